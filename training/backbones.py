@@ -11,7 +11,6 @@ runs it with plain convolutions (Tan & Le, arXiv:1905.11946; the Lite variant is
 from __future__ import annotations
 
 import importlib.util
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +18,7 @@ import keras
 import numpy as np
 from keras import layers
 
-BN_EPSILON = 1e-3
-BN_MOMENTUM = 0.99
-
+from .layers import batch_norm, channel_axis, picture_shape
 
 @dataclass(frozen=True)
 class Stage:
@@ -67,9 +64,7 @@ def _convolution(x, channels: int, kernel: int, stride: int, name: str, activate
     x = layers.Conv2D(
         channels, kernel, strides=stride, padding="same", use_bias=False, name=f"{name}_conv"
     )(x)
-    x = layers.BatchNormalization(
-        epsilon=BN_EPSILON, momentum=BN_MOMENTUM, name=f"{name}_bn"
-    )(x)
+    x = batch_norm(f"{name}_bn")(x)
     return layers.ReLU(6.0, name=f"{name}_relu")(x) if activate else x
 
 
@@ -77,9 +72,7 @@ def _depthwise(x, kernel: int, stride: int, name: str):
     x = layers.DepthwiseConv2D(
         kernel, strides=stride, padding="same", use_bias=False, name=f"{name}_conv"
     )(x)
-    x = layers.BatchNormalization(
-        epsilon=BN_EPSILON, momentum=BN_MOMENTUM, name=f"{name}_bn"
-    )(x)
+    x = batch_norm(f"{name}_bn")(x)
     return layers.ReLU(6.0, name=f"{name}_relu")(x)
 
 
@@ -87,8 +80,9 @@ def _inverted_residual_network(
     name: str, table: tuple[Stage, ...], size: int, drop_path: float, width: int
 ) -> Backbone:
     """MobileNetV2-style network (Sandler et al., arXiv:1801.04381) from its table."""
-    inputs = keras.Input((size, size, 3), name="image")
+    inputs = keras.Input(picture_shape(size), name="image")
     x = _convolution(inputs, 32, 3, 2, "stem")
+    axis = channel_axis()
     skips: list[str] = []
     total = sum(stage.repeats for stage in table)
     index = 0
@@ -99,12 +93,12 @@ def _inverted_residual_network(
             shortcut = x
             y = x
             if stage.expand > 1:
-                y = _convolution(y, x.shape[-1] * stage.expand, 1, 1, f"{block}_expand")
+                y = _convolution(y, x.shape[axis] * stage.expand, 1, 1, f"{block}_expand")
             if stride == 2:
                 skips.append(f"{block}_expand_relu")
             y = _depthwise(y, stage.kernel, stride, f"{block}_depthwise")
             y = _convolution(y, stage.channels, 1, 1, f"{block}_project", activate=False)
-            if stride == 1 and x.shape[-1] == stage.channels:
+            if stride == 1 and x.shape[axis] == stage.channels:
                 rate = drop_path * index / total
                 if rate > 0:
                     # Stochastic depth (arXiv:1603.09382): noise of shape (batch, 1, 1, 1)
@@ -169,3 +163,13 @@ def _load_efficientnet_lite0(model: keras.Model) -> None:
             f"{key}._depthwise_conv", f"{key}._bn1")
         put(f"block{index}_project_conv", f"block{index}_project_bn",
             f"{key}._project_conv", f"{key}._bn2")
+
+
+NAMES = ("efficientnet_lite0",)
+
+
+def build(name: str, size: int, pretrained: bool = True) -> Backbone:
+    """A backbone by name for pictures of ``size`` pixels. Raises ``ValueError`` for another."""
+    if name not in NAMES:
+        raise ValueError(f"unknown backbone {name!r}; one of {', '.join(NAMES)}")
+    return globals()[name](size, pretrained=pretrained)

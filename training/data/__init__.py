@@ -1,0 +1,1 @@
+"""Where pictures and labels come from: sources, splits, decoded cache, augmentation, report."""

@@ -1,0 +1,335 @@
+"""Lesion classifier: 7 classes, transfer learning in two phases, class-activation head.
+
+    python -m training.lesion_classifier train --data DIR --out RUN
+    python -m training.lesion_classifier predict --data DIR --run RUN --out FILE.npz
+
+Phase 1 trains the head on the frozen backbone, phase 2 the whole network. Everything chosen here
+(the epoch) is chosen on the validation part; see ``evaluate.py`` for what comes after.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from dataclasses import asdict, replace
+from pathlib import Path
+
+os.environ.setdefault("KERAS_BACKEND", "torch")
+
+import keras
+import numpy as np
+from keras import layers
+
+from . import backbones, losses, metrics
+from .data import augment, cache, sources, split
+from .fit import Schedule, fit
+from .preprocess import centre_square, lesion_square, resample, scale
+
+CLASSES = len(sources.CLASSES)
+
+
+def build(
+    backbone: str, size: int, dropout: float = 0.2, l2: float = 0.0, pretrained: bool = True
+) -> keras.Model:
+    """Backbone → 1×1 convolution to classes (``maps``) → global average pooling (``logits``).
+
+    The map before pooling is the Grad-CAM of the head (DESIGN 2), at no extra cost.
+    """
+    base = backbones.build(backbone, size, pretrained=pretrained)
+    x = layers.SpatialDropout2D(dropout, name="head_dropout")(base.model.output)
+    regulariser = keras.regularizers.L2(l2) if l2 else None
+    maps = layers.Conv2D(CLASSES, 1, name="maps", kernel_regularizer=regulariser)(x)
+    logits = layers.GlobalAveragePooling2D(name="logits", dtype="float32")(maps)
+    return keras.Model(base.model.input, logits, name="lesion_classifier")
+
+
+class Pictures:
+    """The pictures of a data set in their cached renderings."""
+
+    def __init__(self, records: list[sources.Record], folder: Path, width: int, height: int,
+                 rendering: str = "full"):
+        self.records = records
+        self.labels = np.array([r.label for r in records])
+        self.groups = np.array([r.lesion for r in records])
+        self.full = cache.cached(folder, "full", [r.path for r in records], width, height)
+        crops = [(i, r.crop) for i, r in enumerate(records) if r.crop]
+        self.crop_row = {i: row for row, (i, _) in enumerate(crops)}
+        self.crops = cache.cached(folder, "crop", [p for _, p in crops], 192, 192) if crops else None
+        self.masks = None
+        self.rendering = rendering
+        if rendering != "full":
+            paths = [r.mask for r in records]
+            if any(path is None for path in paths):
+                raise ValueError("lesion and masked crops need a mask for every picture")
+            self.masks = cache.cached(folder, "mask", paths, width, height, cache.decode_mask)
+
+    def training_view(self, index: int, generator: np.random.Generator) -> np.ndarray:
+        """One rendering of a picture to augment: sharp centre square half of the time."""
+        if self.masks is not None:
+            jitter = generator.uniform(0.05, 0.3)
+            return self._cut(index, jitter)
+        row = self.crop_row.get(index)
+        if row is not None and generator.random() < 0.5:
+            return self.crops[row]
+        return self.full[index]
+
+    def view(self, index: int, size: int, sharp: bool = False) -> np.ndarray:
+        """What the product would feed: float 0…255 ``(size, size, 3)``."""
+        row = self.crop_row.get(index) if sharp else None
+        picture = self._cut(index, 0.15) if self.masks is not None else (
+            self.full[index] if row is None else self.crops[row]
+        )
+        return resample(picture, centre_square(picture.shape[1], picture.shape[0]), size)
+
+    def _cut(self, index: int, pad: float) -> np.ndarray:
+        mask, picture = self.masks[index] > 127, np.asarray(self.full[index])
+        if self.rendering == "masked":
+            picture = np.where(mask[..., None], picture, 0)
+        x, y, side, _ = lesion_square(mask, pad)
+        x, y, side = int(x), int(y), max(8, int(round(side)))
+        return picture[y : y + side, x : x + side]
+
+
+def feed(batch: np.ndarray) -> np.ndarray:
+    """Scales a float 0…255 batch ``(b, s, s, 3)`` and lays it out as the backend likes it."""
+    values = np.asarray(batch, np.float32) / np.float32(127.5) - np.float32(1)
+    if keras.config.image_data_format() == "channels_first":
+        return values.transpose(0, 3, 1, 2)  # a view: PyTorch sees its channels-last layout
+    return values
+
+
+class TrainingData(keras.utils.PyDataset):
+    """Shuffled, resampled to balance where asked, augmented; the seed fixes every batch."""
+
+    def __init__(self, pictures: Pictures, chosen: np.ndarray, size: int, batch: int,
+                 options: augment.Augmentation, balance: str = "none", seed: int = 1):
+        super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
+        self.pictures, self.chosen = pictures, chosen
+        self.size, self.batch, self.options, self.balance = size, batch, options, balance
+        self.seed, self.epoch = seed, 0
+        self.order = self._order()
+
+    def _order(self) -> np.ndarray:
+        generator = np.random.default_rng([self.seed, self.epoch])
+        labels = self.pictures.labels[self.chosen]
+        if self.balance == "none":
+            return self.chosen[generator.permutation(len(self.chosen))]
+        counts = np.bincount(labels, minlength=CLASSES)
+        present = counts[counts > 0]
+        # Over: every class as the largest's square root between; under: as the smallest.
+        wanted = {
+            "over": np.sqrt(counts * present.max()).astype(int),
+            "under": np.minimum(counts, present.min() * 4),
+        }[self.balance]
+        drawn = [
+            generator.choice(self.chosen[labels == c], wanted[c], replace=wanted[c] > counts[c])
+            for c in range(CLASSES) if counts[c]
+        ]
+        return generator.permutation(np.concatenate(drawn))
+
+    def __len__(self) -> int:
+        return len(self.order) // self.batch
+
+    def on_epoch_end(self) -> None:
+        self.epoch += 1
+        self.order = self._order()
+
+    def __getitem__(self, index: int):
+        rows = self.order[index * self.batch : (index + 1) * self.batch]
+        generator = np.random.default_rng([self.seed, self.epoch, index])
+        pictures = []
+        for row in rows:
+            picture = self.pictures.training_view(int(row), generator)
+            warped, _ = augment.warp(picture, self.size, self.options, generator)
+            pictures.append(augment.colour(warped, self.options, generator))
+        return feed(np.stack(pictures)), np.eye(CLASSES, dtype=np.float32)[self.pictures.labels[rows]]
+
+
+def predict(model: keras.Model, views: np.ndarray, batch: int = 64) -> np.ndarray:
+    """Logits ``(n, 7)`` of uint8 or float views ``(n, s, s, 3)``, 0…255."""
+    parts = [
+        keras.ops.convert_to_numpy(model.predict_on_batch(feed(views[i : i + batch])))
+        for i in range(0, len(views), batch)
+    ]
+    return np.concatenate(parts)
+
+
+def scores(labels: np.ndarray, logits: np.ndarray, prior: np.ndarray) -> dict[str, float]:
+    """What is watched while training; balanced accuracy with half the prior's power divided out."""
+    p = metrics.softmax(logits)
+    decided = metrics.divide_prior(p, prior, 0.6).argmax(1)
+    return {
+        "val_loss": float(-np.log(np.maximum(p[np.arange(len(labels)), labels], 1e-9)).mean()),
+        "val_accuracy": float((p.argmax(1) == labels).mean()),
+        "val_top3": metrics.top_k(labels, p, 3),
+        "val_balanced_accuracy": metrics.balanced_accuracy(labels, decided, CLASSES),
+        "val_argmax_balanced": metrics.balanced_accuracy(labels, p.argmax(1), CLASSES),
+    }
+
+
+MONITORS = {"balanced-accuracy": ("val_balanced_accuracy", "max"), "loss": ("val_loss", "min"),
+            "top-3": ("val_top3", "max")}
+
+
+def load_records(options: argparse.Namespace) -> list[sources.Record]:
+    """Records of the chosen data set, one a lesion with ``--dedup``."""
+    if (options.data / "labels.csv").exists():
+        records = sources.ham10000(options.data, options.crops)
+    else:
+        records = sources.isic2018(options.data, options.set)
+    if options.dedup:
+        kept = sources.deduplicate(records)
+        print(f"--dedup: {len(kept)} of {len(records)} pictures kept, one a lesion")
+        records = kept
+    return records
+
+
+def parts_of(records: list[sources.Record], options: argparse.Namespace) -> np.ndarray:
+    """'train', 'validation' or 'test' of every record: read from the split file, or made and
+    written there. With ``--folds`` train and validation are dealt out anew, test stays."""
+    if not options.split.exists():
+        groups, labels = [r.lesion for r in records], [r.label for r in records]
+        parts = split.split_groups(groups, labels, seed=options.seed)
+        split.write_split(options.split, [r.image for r in records], groups, parts)
+    held = split.read_split(options.split)
+    parts = np.array([held[r.image] for r in records])
+    if options.folds:
+        rest = np.flatnonzero(parts != "test")
+        fold = split.folds([records[i].lesion for i in rest], [records[i].label for i in rest],
+                           options.folds, options.seed)
+        parts[rest] = np.where(fold == options.fold, "validation", "train")
+    return parts
+
+
+def train(options: argparse.Namespace) -> None:
+    """Trains one model (or one fold) into ``--out``."""
+    keras.utils.set_random_seed(options.seed)
+    records = load_records(options)
+    parts = parts_of(records, options)
+    width, height = options.cached
+    pictures = Pictures(records, options.cache, width, height, options.input)
+    chosen, validation = np.flatnonzero(parts == "train"), np.flatnonzero(parts == "validation")
+    counts = np.bincount(pictures.labels[chosen], minlength=CLASSES)
+    prior = counts / counts.sum()
+    print(f"train {len(chosen)}, validation {len(validation)}, classes {counts.tolist()}")
+    model = build(options.backbone, options.size, options.dropout, options.l2)
+    loss = losses.WeightedCrossEntropy(
+        losses.class_weights(counts, options.class_weights), options.smoothing, options.focal
+    )
+    changes = {k: 0 for k in options.without}
+    geometry = replace(augment.Augmentation(), **changes)
+    data = TrainingData(pictures, chosen, options.size, options.batch, geometry, options.balance,
+                        options.seed)
+    views = np.stack([pictures.view(int(i), options.size) for i in validation]).astype(np.float16)
+    labels = pictures.labels[validation]
+    monitor, mode = MONITORS[options.monitor]
+    options.out.mkdir(parents=True, exist_ok=True)
+    settings = {k: str(v) if isinstance(v, Path) else v for k, v in vars(options).items() if k != "run_command"}
+    settings |= {"counts": counts.tolist(), "augmentation": asdict(geometry)}
+    (options.out / "settings.json").write_text(json.dumps(settings, indent=1))
+
+    def score() -> dict[str, float]:
+        return scores(labels, predict(model, views), prior)
+
+    for name, epochs, rate in (
+        ("head", options.head_epochs, options.head_rate),
+        ("fine", options.epochs, options.rate),
+    ):
+        for layer in model.layers:
+            layer.trainable = name == "fine" or layer.name in ("maps", "head_dropout", "logits")
+        if epochs:
+            kind = options.schedule if name == "fine" else "cosine"
+            fit(model, data, options.out / name, loss, Schedule(kind, rate, epochs), score, monitor,
+                mode, options.weight_decay, options.progress)
+    model.save_weights(options.out / "model.weights.h5")
+
+
+def load_run(run: Path, data_format: str | None = None) -> tuple[keras.Model, dict]:
+    """A trained model with its best weights, and the settings it was trained with."""
+    if data_format:
+        keras.config.set_image_data_format(data_format)
+    settings = json.loads((run / "settings.json").read_text())
+    model = build(settings["backbone"], settings["size"], settings["dropout"], pretrained=False)
+    final = run / "model.weights.h5"
+    model.load_weights(final if final.exists() else run / "fine" / "best.weights.h5")
+    return model, settings
+
+
+def predict_all(options: argparse.Namespace) -> None:
+    """Writes logits of every picture, plain and from 8 sides, for ``evaluate.py``."""
+    model, settings = load_run(options.run)
+    options.split = options.split if options.split.exists() else Path(settings["split"])
+    options.folds, options.fold = settings["folds"], settings["fold"]
+    records = load_records(options)
+    parts = parts_of(records, options)
+    pictures = Pictures(records, options.cache, *options.cached, settings["input"])
+    chosen = np.flatnonzero(np.isin(parts, options.parts))
+    views = np.stack([pictures.view(int(i), settings["size"], options.sharp) for i in chosen])
+    views = views.astype(np.float32)
+    sides = [predict(model, views)]
+    if options.tta:
+        for flip in (False, True):
+            for turns in range(4):
+                if flip or turns:
+                    turned = np.rot90(views[:, :, ::-1] if flip else views, turns, (1, 2))
+                    sides.append(predict(model, turned))
+    np.savez(options.out, images=[records[i].image for i in chosen], parts=parts[chosen],
+             labels=pictures.labels[chosen], groups=pictures.groups[chosen],
+             sources=[records[i].source for i in chosen], logits=np.stack(sides))
+
+
+def arguments() -> argparse.ArgumentParser:
+    """All options; ``train`` and ``predict`` share those of the data."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    commands = parser.add_subparsers(required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data", type=Path, required=True, help="HAM10000 or ISIC 2018 folder")
+    common.add_argument("--crops", type=Path, help="folder with sharper renderings")
+    common.add_argument("--set", default="training", choices=sources.ISIC_SETS)
+    common.add_argument("--dedup", action="store_true", help="one picture a lesion")
+    common.add_argument("--split", type=Path, default=Path("training/splits/ham10000.csv"))
+    common.add_argument("--cache", type=Path, default=Path("training/cache"))
+    common.add_argument("--cached", type=int, nargs=2, default=(200, 150), metavar=("W", "H"))
+    common.add_argument("--seed", type=int, default=1)
+    t = commands.add_parser("train", parents=[common])
+    t.set_defaults(run_command=train)
+    t.add_argument("--out", type=Path, required=True)
+    t.add_argument("--backbone", default="efficientnet_lite0", choices=backbones.NAMES)
+    t.add_argument("--size", type=int, default=160)
+    t.add_argument("--input", default="full", choices=("full", "lesion", "masked"))
+    t.add_argument("--batch", type=int, default=32)
+    t.add_argument("--head-epochs", type=int, default=1)
+    t.add_argument("--head-rate", type=float, default=2e-3)
+    t.add_argument("--epochs", type=int, default=12)
+    t.add_argument("--rate", type=float, default=5e-4)
+    t.add_argument("--schedule", default="cosine", choices=("cosine", "plateau"))
+    t.add_argument("--weight-decay", type=float, default=1e-3)
+    t.add_argument("--class-weights", default="balanced-sqrt",
+                   choices=("ones", "balanced", "balanced-sqrt"))
+    t.add_argument("--balance", default="none", choices=("none", "over", "under"))
+    t.add_argument("--focal", type=float, default=0.0, help="γ of the focal loss; 0 is off")
+    t.add_argument("--smoothing", type=float, default=0.05)
+    t.add_argument("--dropout", type=float, default=0.2)
+    t.add_argument("--l2", type=float, default=0.0)
+    t.add_argument("--without", nargs="*", default=[], help="augmentations to switch off",
+                   choices=list(asdict(augment.NONE)))
+    t.add_argument("--monitor", default="balanced-accuracy", choices=MONITORS)
+    t.add_argument("--folds", type=int, default=0)
+    t.add_argument("--fold", type=int, default=0)
+    t.add_argument("--progress", type=int, default=2, help="Keras verbosity: 1 bar, 2 lines")
+    p = commands.add_parser("predict", parents=[common])
+    p.set_defaults(run_command=predict_all)
+    p.add_argument("--run", type=Path, required=True)
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--parts", nargs="+", default=["validation", "test"])
+    p.add_argument("--tta", action="store_true")
+    p.add_argument("--sharp", action="store_true", help="the sharper rendering where there is one")
+    return parser
+
+
+if __name__ == "__main__":
+    if keras.backend.backend() == "torch":
+        keras.config.set_image_data_format("channels_first")
+    chosen_options = arguments().parse_args()
+    chosen_options.run_command(chosen_options)
