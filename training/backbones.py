@@ -12,13 +12,16 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import keras
 import numpy as np
 from keras import layers
 
+from . import folded
 from .layers import batch_norm, channel_axis, picture_shape
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -157,15 +160,117 @@ def _load_efficientnet_lite0(model: keras.Model) -> None:
     for index in range(16):
         key = f"_blocks.{index}"
         if f"{key}._expand_conv.weight" in state:
-            put(f"block{index}_expand_conv", f"block{index}_expand_bn",
-                f"{key}._expand_conv", f"{key}._bn0")
-        put(f"block{index}_depthwise_conv", f"block{index}_depthwise_bn",
-            f"{key}._depthwise_conv", f"{key}._bn1")
-        put(f"block{index}_project_conv", f"block{index}_project_bn",
-            f"{key}._project_conv", f"{key}._bn2")
+            put(
+                f"block{index}_expand_conv",
+                f"block{index}_expand_bn",
+                f"{key}._expand_conv",
+                f"{key}._bn0",
+            )
+        put(
+            f"block{index}_depthwise_conv",
+            f"block{index}_depthwise_bn",
+            f"{key}._depthwise_conv",
+            f"{key}._bn1",
+        )
+        put(
+            f"block{index}_project_conv",
+            f"block{index}_project_bn",
+            f"{key}._project_conv",
+            f"{key}._bn2",
+        )
 
 
-NAMES = ("efficientnet_lite0",)
+def mobilenet_v2(size: int, pretrained: bool = True, drop_path: float = 0.0) -> Backbone:
+    """MobileNetV2 1.0 (arXiv:1801.04381). Its weights have BatchNorm folded in: see ``folded``."""
+    backbone = _inverted_residual_network("mobilenet_v2", MOBILENET_V2, size, drop_path, 1280)
+    if pretrained:
+        folded.load(backbone.model, "mobilenet_v2")
+    return backbone
+
+
+@dataclass(frozen=True)
+class V3Stage:
+    """One block of MobileNetV3: kernel, stride, expanded and output channels, squeezed channels
+    (0: no squeeze-excite), hard-swish or ReLU."""
+
+    kernel: int
+    stride: int
+    expanded: int
+    channels: int
+    squeezed: int
+    swish: bool
+
+
+MOBILENET_V3_SMALL = (  # width 0.75
+    V3Stage(3, 2, 16, 16, 8, False),
+    V3Stage(3, 2, 72, 24, 0, False),
+    V3Stage(3, 1, 88, 24, 0, False),
+    V3Stage(5, 2, 96, 32, 24, True),
+    V3Stage(5, 1, 192, 32, 48, True),
+    V3Stage(5, 1, 192, 32, 48, True),
+    V3Stage(5, 1, 96, 40, 24, True),
+    V3Stage(5, 1, 120, 40, 32, True),
+    V3Stage(5, 2, 240, 72, 64, True),
+    V3Stage(5, 1, 432, 72, 112, True),
+    V3Stage(5, 1, 432, 72, 112, True),
+)
+
+
+def _squeeze_excite(x, squeezed: int, name: str):
+    """Channel attention (arXiv:1709.01507) with a hard sigmoid."""
+    s = layers.GlobalAveragePooling2D(keepdims=True, name=f"{name}_pool")(x)
+    s = layers.Conv2D(squeezed, 1, activation="relu", name=f"{name}_squeeze")(s)
+    s = layers.Conv2D(x.shape[channel_axis()], 1, name=f"{name}_excite")(s)
+    s = layers.Activation("hard_sigmoid", name=f"{name}_sigmoid")(s)
+    return layers.Multiply(name=f"{name}_scale")([x, s])
+
+
+def mobilenet_v3_small(size: int, pretrained: bool = True) -> Backbone:
+    """MobileNetV3-Small 0.75 (Howard et al., arXiv:1905.02244) up to its last feature map (432).
+
+    The pooled 1024-d layer behind it is left out: the class-activation head wants a map.
+    """
+
+    def activate(x, swish: bool, name: str):
+        kind = "hard_swish" if swish else "relu"
+        return layers.Activation(kind, name=f"{name}_relu")(x)
+
+    def convolve(x, layer, name: str):
+        return batch_norm(f"{name}_bn")(layer(name=f"{name}_conv", use_bias=False)(x))
+
+    def pointwise(x, channels: int, name: str):
+        return convolve(x, partial(layers.Conv2D, channels, 1), name)
+
+    inputs = keras.Input(picture_shape(size), name="image")
+    stem = partial(layers.Conv2D, 16, 3, strides=2, padding="same")
+    x = activate(convolve(inputs, stem, "stem"), True, "stem")
+    axis, skips = channel_axis(), []
+    for index, stage in enumerate(MOBILENET_V3_SMALL):
+        name, shortcut, y = f"block{index}", x, x
+        if index:
+            y = activate(
+                pointwise(y, stage.expanded, f"{name}_expand"), stage.swish, f"{name}_expand"
+            )
+        if stage.stride == 2:
+            skips.append(f"{name}_expand_relu" if index else "stem_relu")
+        depthwise = partial(
+            layers.DepthwiseConv2D, stage.kernel, strides=stage.stride, padding="same"
+        )
+        y = activate(convolve(y, depthwise, f"{name}_depthwise"), stage.swish, f"{name}_depthwise")
+        if stage.squeezed:
+            y = _squeeze_excite(y, stage.squeezed, name)
+        y = pointwise(y, stage.channels, f"{name}_project")
+        if stage.stride == 1 and shortcut.shape[axis] == stage.channels:
+            y = layers.Add(name=f"{name}_add")([shortcut, y])
+        x = y
+    x = activate(pointwise(x, 432, "top"), True, "top")
+    backbone = Backbone(keras.Model(inputs, x, name="mobilenet_v3_small"), tuple(skips))
+    if pretrained:
+        folded.load(backbone.model, "mobilenet_v3_small")
+    return backbone
+
+
+NAMES = ("efficientnet_lite0", "mobilenet_v2", "mobilenet_v3_small")
 
 
 def build(name: str, size: int, pretrained: bool = True) -> Backbone:
