@@ -1,0 +1,73 @@
+/**
+ * How this person wants the pages: nothing about skin, so it lies open in localStorage and is read
+ * before anything is unlocked. A browser that forbids storage gets the defaults.
+ */
+
+export type Theme = 'system' | 'light' | 'dark';
+/** A backend's name, or `best`: the fastest that proves its known answer on this device. */
+export type BackendChoice = 'best' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+
+export const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
+export const BACKENDS: readonly BackendChoice[] = ['best', 'webgpu', 'webgl', 'wasm', 'cpu'];
+
+const KEY = 'skinkeep-preferences';
+
+interface Stored {
+	theme: Theme;
+	blurThumbnails: boolean;
+	backend: BackendChoice;
+}
+
+const DEFAULTS: Stored = { theme: 'system', blurThumbnails: true, backend: 'best' };
+
+/** What was stored, with anything unknown replaced by its default. */
+function stored(): Stored {
+	try {
+		const raw = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Stored>;
+		return {
+			theme: THEMES.find((theme) => theme === raw.theme) ?? DEFAULTS.theme,
+			blurThumbnails: raw.blurThumbnails ?? DEFAULTS.blurThumbnails,
+			backend: BACKENDS.find((backend) => backend === raw.backend) ?? DEFAULTS.backend,
+		};
+	} catch {
+		return DEFAULTS;
+	}
+}
+
+class Preferences {
+	#values = $state<Stored>(stored());
+
+	get theme(): Theme {
+		return this.#values.theme;
+	}
+	set theme(theme: Theme) {
+		this.#values.theme = theme;
+		this.#save();
+	}
+
+	get blurThumbnails(): boolean {
+		return this.#values.blurThumbnails;
+	}
+	set blurThumbnails(blur: boolean) {
+		this.#values.blurThumbnails = blur;
+		this.#save();
+	}
+
+	get backend(): BackendChoice {
+		return this.#values.backend;
+	}
+	set backend(backend: BackendChoice) {
+		this.#values.backend = backend;
+		this.#save();
+	}
+
+	#save() {
+		try {
+			localStorage.setItem(KEY, JSON.stringify(this.#values));
+		} catch {
+			// Kept for this visit only.
+		}
+	}
+}
+
+export const preferences = new Preferences();
