@@ -1,0 +1,137 @@
+// Builds the site into build/: the pages by Vite, then what Vite does not know about: the models,
+// the tensor library's WebAssembly, the list of what can be kept for offline use, the precache
+// list of the service worker, and the headers file for static hosts.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { injectManifest } from 'workbox-build';
+import { buildStamp, root } from './ensure.mjs';
+import { headersFile } from './headers.mjs';
+import { modelFiles, modelNames } from './models.mjs';
+
+const BUILD = join(root, 'build');
+const startedAt = Date.now();
+// Without threads (tfjs 4.22 has none that work), so the third binary is of no use.
+const WASM_FILES = ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm.wasm'];
+
+runVite();
+moveInlineScripts();
+const items = [copyWasm(), ...modelNames().map(copyModel)];
+writeFileSync(join(BUILD, 'offline-set.json'), `${JSON.stringify({ items }, null, '\t')}\n`);
+await listForServiceWorker();
+writeFileSync(join(BUILD, '_headers'), headersFile());
+writeFileSync(buildStamp, String(startedAt));
+
+function runVite() {
+	const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+	const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+		cwd: root,
+		stdio: ['ignore', 2, 2],
+	});
+	if (status !== 0) process.exit(1);
+}
+
+/**
+ * Kit starts a page by an inline script, the same on every page. As a file of its own it needs no
+ * exception in the content security policy.
+ */
+function moveInlineScripts() {
+	const written = new Set();
+	for (const file of filesBelow(BUILD).filter((name) => name.endsWith('.html'))) {
+		const path = join(BUILD, file);
+		const html = readFileSync(path, 'utf8');
+		const moved = html.replace(/<script>(.*?)<\/script>/gs, (_, /** @type {string} */ code) => {
+			const body = `${code.trim()}\n`;
+			const name = `_app/immutable/start-${sha256(body).slice(0, 10)}.js`;
+			writeFileSync(join(BUILD, name), body);
+			written.add(name);
+			return `<script src="/${name}"></script>`;
+		});
+		writeFileSync(path, moved);
+	}
+	if (written.size === 0) throw new Error('No start script was found in the pages.');
+}
+
+/**
+ * @typedef {{url: string, bytes: number, sha256: string}} OfflineFile
+ * @typedef {{name: string, kind: 'runtime' | 'model', title: string, key: string, bytes: number,
+ *   optional: boolean, files: OfflineFile[]}} OfflineItem what lib/flows/offline-files.ts reads
+ */
+
+/** @returns {OfflineItem} */
+function copyWasm() {
+	const require = createRequire(import.meta.url);
+	const from = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
+	mkdirSync(join(BUILD, 'wasm'), { recursive: true });
+	for (const name of WASM_FILES) {
+		cpSync(join(from, 'dist', name), join(BUILD, 'wasm', name));
+	}
+	return offlineItem('wasm', 'runtime', 'What computes', WASM_FILES, false);
+}
+
+/**
+ * @param {string} name
+ * @returns {OfflineItem}
+ */
+function copyModel(name) {
+	const files = modelFiles(name);
+	mkdirSync(join(BUILD, 'models', name), { recursive: true });
+	for (const file of files) {
+		cpSync(join(root, 'models', name, file), join(BUILD, 'models', name, file));
+	}
+	const card = JSON.parse(readFileSync(join(root, 'models', name, 'card.json'), 'utf8'));
+	// The folds of the ensemble are a further download that nobody needs for a result.
+	const optional = card.optional === true || /-fold\d+$/.test(name);
+	return offlineItem(`models/${name}`, 'model', String(card.title ?? name), files, optional);
+}
+
+/**
+ * @param {string} folder of build/
+ * @param {OfflineItem['kind']} kind
+ * @param {string} title
+ * @param {string[]} names
+ * @param {boolean} optional
+ * @returns {OfflineItem}
+ */
+function offlineItem(folder, kind, title, names, optional) {
+	const files = names.map((name) => {
+		const body = readFileSync(join(BUILD, folder, name));
+		return { url: `/${folder}/${name}`, bytes: body.length, sha256: sha256(body) };
+	});
+	const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+	// One key a version: of the card for a model, which carries the hashes of its other files.
+	const key = sha256(files.map((file) => file.sha256).join()).slice(0, 16);
+	return { name: folder.replace(/^models\//, ''), kind, title, key, bytes, optional, files };
+}
+
+/** Puts the list of the shell's files, with their hashes, into the built service worker. */
+async function listForServiceWorker() {
+	const file = join(BUILD, 'service-worker.js');
+	const { count, size, warnings } = await injectManifest({
+		globDirectory: BUILD,
+		globPatterns: ['**/*.{html,js,css,json,svg,png,woff2,webmanifest}'],
+		// Heavy parts have caches of their own; screenshots are for the installation dialog.
+		globIgnores: ['models/**', 'wasm/**', 'screenshots/**', 'service-worker.js'],
+		dontCacheBustURLsMatching: /_app\/immutable\//,
+		maximumFileSizeToCacheInBytes: 4_000_000,
+		modifyURLPrefix: { '': '/' },
+		swSrc: file,
+		swDest: file,
+	});
+	for (const warning of warnings) console.error(warning);
+	console.error(`Shell for offline use: ${count} files, ${Math.round(size / 1000)} kB.`);
+}
+
+/** @param {string} folder @returns {string[]} paths relative to it */
+function filesBelow(folder) {
+	return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+		statSync(join(folder, name)).isFile(),
+	);
+}
+
+/** @param {string | Buffer} data */
+function sha256(data) {
+	return createHash('sha256').update(data).digest('hex');
+}

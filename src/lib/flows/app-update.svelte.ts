@@ -1,0 +1,80 @@
+import { dev } from '$app/environment';
+import { Workbox } from 'workbox-window';
+
+/** Held (shared) by every page with a result that is not saved yet, in any tab. */
+const OPEN_RESULT = 'skinkeep-open-result';
+const CHECK_EVERY_MS = 60 * 60 * 1000;
+
+/**
+ * A newer version of the product: found in the background, offered, and put to use only when the
+ * person says so and no tab shows a result that would be lost.
+ */
+export class AppUpdate {
+	/** A newer version is ready. */
+	offered = $state(false);
+	/** The person said yes while a result was open somewhere: save or close it first. */
+	blocked = $state(false);
+
+	#workbox: Workbox | undefined;
+	/** Another tab changed the version: what is left to do here is to load the page again. */
+	#replaced = false;
+	#accepted = false;
+
+	/** Registers the service worker and looks for updates. Once, from the root layout. */
+	async start(): Promise<void> {
+		if (dev || this.#workbox || !('serviceWorker' in navigator)) return;
+		const workbox = new Workbox('/service-worker.js');
+		this.#workbox = workbox;
+		workbox.addEventListener('waiting', () => {
+			this.offered = true;
+		});
+		const wasControlled = navigator.serviceWorker.controller !== null;
+		navigator.serviceWorker.addEventListener('controllerchange', () => {
+			if (this.#accepted) {
+				location.reload();
+			} else if (wasControlled) {
+				this.#replaced = true;
+				this.offered = true;
+			}
+		});
+		await workbox.register();
+		let checked = Date.now();
+		document.addEventListener('visibilitychange', () => {
+			if (document.visibilityState !== 'visible' || Date.now() - checked < CHECK_EVERY_MS) return;
+			checked = Date.now();
+			// Offline there is nothing to find; the next look will do.
+			workbox.update().catch(() => undefined);
+		});
+	}
+
+	/** Puts the offered version to use and loads the page again; or sets `blocked`. */
+	async accept(): Promise<void> {
+		await navigator.locks.request(OPEN_RESULT, { ifAvailable: true }, async (lock) => {
+			this.blocked = lock === null;
+			if (!lock) return;
+			if (this.#replaced) {
+				location.reload();
+				return;
+			}
+			this.#accepted = true;
+			this.#workbox?.messageSkipWaiting();
+			// Keeps other tabs from opening a result until this one has gone.
+			await new Promise((resolve) => setTimeout(resolve, 2000));
+		});
+	}
+
+	/**
+	 * Says that this page shows a result that exists nowhere else yet. An update waits until the
+	 * function that it gives back was called, or the page was closed.
+	 */
+	holdOpenResult(): () => void {
+		const { promise, resolve } = Promise.withResolvers<undefined>();
+		void navigator.locks.request(OPEN_RESULT, { mode: 'shared' }, () => promise);
+		return () => {
+			resolve(undefined);
+			this.blocked = false;
+		};
+	}
+}
+
+export const appUpdate = new AppUpdate();
