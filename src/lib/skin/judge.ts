@@ -1,0 +1,143 @@
+/**
+ * From what the models read to what the page says: whether the picture can be judged, the kinds in
+ * order, the answer, a title in plain words, and whether a doctor should see it.
+ */
+import { decide, decisionSentence, rank, type Decision, type Ranked } from './decision';
+import { doctorAdvice, type DoctorAdvice, type Symptoms } from './doctor';
+import { inSentence } from './kinds';
+import type { LesionReading, OperatingPoint, PictureQuality, PictureSource } from './lesion';
+import { lesionMask, maskShare } from './mask';
+import type { LesionPolicy } from './policy';
+import { judgeQuality } from './quality';
+import type { Reason } from './reasons';
+
+/** Two kinds both fit when their probabilities are closer than this. */
+const CLOSE = 0.2;
+/** No kind fits well when even the first stays below this. */
+const WEAK = 0.4;
+/** Least share of the picture that counts as a lesion that was found. */
+const LEAST_LESION = 0.0005;
+/** The segmenter's decision threshold, where the caller names no other. */
+const MASK_THRESHOLD = 0.5;
+
+export interface Judgement {
+	/** True: the page gives `reasons` and no kind. The CSV keeps the numbers for scoring. */
+	readonly abstained: boolean;
+	readonly reasons: readonly Reason[];
+	readonly ranking: readonly Ranked[];
+	readonly decision: Decision;
+	readonly title: string;
+	/** Why the answer is not the most probable kind; '' where it is. */
+	readonly sentence: string;
+	/** Present where the doctor rule holds, also where it abstains. */
+	readonly doctor?: DoctorAdvice;
+	/** Sentences that belong beside the result. */
+	readonly caveats: readonly string[];
+	/** Probability 0…1 that this is a lesion close-up, and the least that was asked. */
+	readonly domain: number;
+	readonly domainThreshold: number;
+}
+
+export interface JudgeInput {
+	readonly reading: LesionReading;
+	readonly quality?: PictureQuality | undefined;
+	readonly source: PictureSource;
+	readonly policy: LesionPolicy;
+	readonly symptoms?: Symptoms | undefined;
+	readonly point?: OperatingPoint | undefined;
+	/** It differs from an earlier visit by more than one picture can explain. */
+	readonly changed?: boolean | undefined;
+	/** Probability from which a cell of the mask is lesion; default 0.5. */
+	readonly maskThreshold?: number | undefined;
+}
+
+/** Judges one reading. Pure: the same input gives the same words on the page and in a batch. */
+export function judge(input: JudgeInput): Judgement {
+	const { reading, source, policy } = input;
+	const { threshold, camera_threshold } = policy.abstention;
+	const domainThreshold = source === 'camera' ? camera_threshold : threshold;
+	const reasons = [
+		...domainReasons(reading, domainThreshold, source, input.maskThreshold ?? MASK_THRESHOLD),
+		...(input.quality ? judgeQuality(input.quality) : []),
+	];
+	const abstained = reasons.length > 0;
+	const ranking = rank(reading.probabilities);
+	const decision = decide(reading.probabilities, policy, input.point);
+	const doctor = doctorAdvice({
+		probabilities: abstained ? undefined : reading.probabilities,
+		policy,
+		symptoms: input.symptoms,
+		changed: input.changed,
+	});
+	return {
+		abstained,
+		reasons,
+		ranking,
+		decision,
+		title: abstained ? 'I can’t judge this picture' : title(ranking, decision),
+		sentence: abstained ? '' : decisionSentence(decision),
+		...(doctor ? { doctor } : {}),
+		caveats: caveats(source, abstained),
+		domain: reading.domain,
+		domainThreshold,
+	};
+}
+
+function domainReasons(
+	reading: LesionReading,
+	limit: number,
+	source: PictureSource,
+	maskThreshold: number,
+): Reason[] {
+	if (reading.domain < limit) {
+		return [
+			{
+				code: 'not-a-lesion',
+				value: reading.domain,
+				limit,
+				text: 'It does not look like a close-up of one spot on the skin.',
+				advice:
+					source === 'camera'
+						? 'Go close, so that one spot fills about a third of the picture. A picture through ' +
+							'a dermatoscope is judged better.'
+						: 'Go close, so that one spot fills about a third of the picture, with skin around it.',
+			},
+		];
+	}
+	const share = maskShare(lesionMask(reading.mask, maskThreshold));
+	if (share >= LEAST_LESION) return [];
+	return [
+		{
+			code: 'no-lesion-found',
+			value: share,
+			limit: LEAST_LESION,
+			text: 'No spot was found that stands out from the skin around it.',
+			advice: 'Put the spot in the middle, go closer, and take it again.',
+		},
+	];
+}
+
+function title(ranking: readonly Ranked[], decision: Decision): string {
+	const [first, second, third] = ranking;
+	if (!first || !second || !third) throw new RangeError('A ranking has seven kinds.');
+	const close = (other: Ranked) => first.probability - other.probability < CLOSE;
+	if (first.probability < WEAK || close(third)) return 'Not clear: several kinds fit';
+	if (close(second) || decision.differs) return 'Not clear: two kinds fit';
+	return `Looks most like ${inSentence(first.kind)}`;
+}
+
+function caveats(source: PictureSource, abstained: boolean): string[] {
+	const list: string[] = [];
+	if (abstained) {
+		list.push('This says nothing about the spot itself. If it worries you, show it to a doctor.');
+	} else {
+		list.push('A picture can’t rule anything out. If the spot worries you, show it to a doctor.');
+	}
+	if (source === 'camera') {
+		list.push(
+			'Taken with a plain camera: the models learned from pictures taken through a dermatoscope, ' +
+				'so trust this result less.',
+		);
+	}
+	return list;
+}
