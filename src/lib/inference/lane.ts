@@ -60,7 +60,7 @@ export class Lane {
 							if (!signal?.aborted) onProgress?.(message.progress);
 							return;
 						case 'answer':
-							resolve(message.answer as Jobs[Name]['answer']);
+							resolve(message.answer);
 							return;
 						case 'aborted':
 							reject(new DOMException('Stopped.', 'AbortError'));

@@ -54,7 +54,7 @@ export function openModel(files: ModelFiles): OpenModel {
 					feed,
 					outputs.map(([, node]) => node.name),
 				);
-				results = Array.isArray(executed) ? executed : [executed as Tensor];
+				results = Array.isArray(executed) ? executed : [executed];
 				const named: Record<string, NamedArray> = {};
 				for (const [index, [name]] of outputs.entries()) {
 					const result = results[index];

@@ -4,16 +4,11 @@
  */
 import type { Grid, ModelRef } from '$lib/skin/lesion';
 
+export type { Pixels } from '$lib/skin/pixels';
+
 export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
 /** In the order in which they are tried. */
 export type BackendName = (typeof BACKENDS)[number];
-
-/** An upright sRGB picture, RGBA 0…255, row by row; `data.length` is 4 · width · height. */
-export interface Pixels {
-	readonly width: number;
-	readonly height: number;
-	readonly data: Uint8ClampedArray;
-}
 
 /** How far a reading has come. `models` counts bytes, the others count views. */
 export interface Progress {

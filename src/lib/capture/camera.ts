@@ -1,0 +1,109 @@
+import { CameraError } from './errors';
+
+export type Facing = 'back' | 'front';
+
+export interface CameraOptions {
+	/** Which side is wished for; a device with one camera gives that one. Default `back`. */
+	readonly facing?: Facing;
+	readonly signal?: AbortSignal;
+}
+
+const STILL_QUALITY = 0.95;
+
+/** An open camera. Show `stream` in a video element; `stop` puts its light out. */
+export class Camera {
+	readonly stream: MediaStream;
+	readonly facing: Facing;
+
+	constructor(stream: MediaStream, facing: Facing) {
+		this.stream = stream;
+		this.facing = facing;
+	}
+
+	/** Whether this device has another camera to turn to. */
+	async canSwitch(): Promise<boolean> {
+		const devices = await navigator.mediaDevices.enumerateDevices();
+		return devices.filter(({ kind }) => kind === 'videoinput').length > 1;
+	}
+
+	/** Ends this camera and opens the other one. Throws CameraError. */
+	async switch(): Promise<Camera> {
+		this.stop();
+		return openCamera({ facing: this.facing === 'back' ? 'front' : 'back' });
+	}
+
+	/** What the video element shows now, as a JPEG at the camera's own size. Throws CameraError. */
+	async take(video: HTMLVideoElement): Promise<Blob> {
+		const { videoWidth: width, videoHeight: height } = video;
+		if (width === 0 || height === 0) {
+			throw new CameraError('failed', 'The camera shows nothing yet. Wait a moment and try again.');
+		}
+		const canvas = new OffscreenCanvas(width, height);
+		const context = canvas.getContext('2d', { alpha: false });
+		if (!context) throw new CameraError('unsupported', 'This browser gives no canvas to draw on.');
+		context.drawImage(video, 0, 0, width, height);
+		return canvas.convertToBlob({ type: 'image/jpeg', quality: STILL_QUALITY });
+	}
+
+	stop(): void {
+		for (const track of this.stream.getTracks()) track.stop();
+	}
+}
+
+/** Opens a camera, without sound. Throws CameraError, or the signal's reason. */
+export async function openCamera(options: CameraOptions = {}): Promise<Camera> {
+	const facing = options.facing ?? 'back';
+	options.signal?.throwIfAborted();
+	// Not there on an insecure page, whatever the types say.
+	const devices = (navigator as Partial<Pick<Navigator, 'mediaDevices'>>).mediaDevices;
+	if (!devices) {
+		throw new CameraError('unsupported', 'This browser gives no camera. Choose a file instead.');
+	}
+	let stream: MediaStream;
+	try {
+		stream = await devices.getUserMedia({
+			audio: false,
+			video: {
+				facingMode: { ideal: facing === 'back' ? 'environment' : 'user' },
+				width: { ideal: 2560 },
+				height: { ideal: 1920 },
+			},
+		});
+	} catch (error) {
+		throw explain(error);
+	}
+	const camera = new Camera(stream, facing);
+	if (options.signal?.aborted) {
+		camera.stop();
+		options.signal.throwIfAborted();
+	}
+	return camera;
+}
+
+function explain(error: unknown): CameraError {
+	const name = error instanceof DOMException ? error.name : '';
+	switch (name) {
+		case 'NotAllowedError':
+		case 'SecurityError':
+			return new CameraError(
+				'refused',
+				'The camera is not allowed for this page. Allow it beside the address, or choose a file.',
+				{ cause: error },
+			);
+		case 'NotFoundError':
+		case 'OverconstrainedError':
+			return new CameraError('missing', 'No camera was found. Choose a file instead.', {
+				cause: error,
+			});
+		case 'NotReadableError':
+		case 'AbortError':
+			return new CameraError(
+				'busy',
+				'Another program is using the camera. Close it and try again, or choose a file.',
+				{ cause: error },
+			);
+	}
+	return new CameraError('failed', 'The camera did not start. Try again, or choose a file.', {
+		cause: error,
+	});
+}

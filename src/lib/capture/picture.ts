@@ -1,0 +1,208 @@
+/** From a file to an upright, metadata-free, size-checked picture. */
+import type { PictureQuality } from '$lib/skin/lesion';
+import { PictureError } from './errors';
+import { damaged, readHeader } from './header';
+import type { PictureHeader, PictureKind } from './header';
+import { measureQuality } from './quality';
+
+/** What is accepted. Decoded, 40 megapixels take 160 MB. */
+export const PICTURE_LIMITS = { bytes: 50_000_000, pixels: 40_000_000, side: 16 } as const;
+
+const STORED_SIDE = 1600;
+const STORED_QUALITY = 0.92;
+const THUMBNAIL_SIDE = 256;
+/** Longer side of the copy that quality is measured on, px. */
+const QUALITY_SIDE = 512;
+
+/** A file that was looked at and found to be a picture. */
+export interface CheckedPicture {
+	/** By the file's first bytes, whatever its name says. */
+	readonly kind: PictureKind;
+	/** Upright (EXIF orientation applied), in pixels. */
+	readonly width: number;
+	readonly height: number;
+	readonly quality: PictureQuality;
+	/** It was an animation; its first frame was taken. */
+	readonly firstFrameOnly: boolean;
+}
+
+export interface CapturedPicture extends CheckedPicture {
+	readonly name: string;
+	/** The file as it was given. For the models only: it may carry metadata, so never store it. */
+	readonly source: Blob;
+	/** Upright JPEG without metadata, longer side at most 1600 px: to store and to show. */
+	readonly stored: Blob;
+	readonly storedWidth: number;
+	readonly storedHeight: number;
+	/** The middle square as JPEG of at most 256 px. */
+	readonly thumbnail: Blob;
+}
+
+export interface PictureOptions {
+	/** Default: the file's own name, else `picture`. */
+	readonly name?: string;
+	readonly signal?: AbortSignal;
+}
+
+/** Reads one picture for the diary. Throws PictureError, or the signal's reason. */
+export async function readPicture(
+	file: Blob,
+	options: PictureOptions = {},
+): Promise<CapturedPicture> {
+	return withBitmap(file, options.signal, async (bitmap, checked) => {
+		const { width, height } = bitmap;
+		const scale = Math.min(1, STORED_SIDE / Math.max(width, height));
+		const storedWidth = Math.max(1, Math.round(width * scale));
+		const storedHeight = Math.max(1, Math.round(height * scale));
+		const stored = await encode(draw(bitmap, storedWidth, storedHeight));
+		options.signal?.throwIfAborted();
+		const side = Math.min(width, height);
+		const square = { x: (width - side) / 2, y: (height - side) / 2, side };
+		const small = Math.min(THUMBNAIL_SIDE, side);
+		const thumbnail = await encode(draw(bitmap, small, small, square));
+		options.signal?.throwIfAborted();
+		const name = options.name ?? (file instanceof File && file.name ? file.name : 'picture');
+		return { ...checked, name, source: file, stored, storedWidth, storedHeight, thumbnail };
+	});
+}
+
+/** As `readPicture`, but keeps nothing: for a batch, which stores no pictures. */
+export async function checkPicture(file: Blob, signal?: AbortSignal): Promise<CheckedPicture> {
+	return withBitmap(file, signal, (_, checked) => Promise.resolve(checked));
+}
+
+async function withBitmap<T>(
+	file: Blob,
+	signal: AbortSignal | undefined,
+	use: (bitmap: ImageBitmap, checked: CheckedPicture) => Promise<T>,
+): Promise<T> {
+	signal?.throwIfAborted();
+	const header = checkHeader(file.size, await readBytes(file));
+	signal?.throwIfAborted();
+	const bitmap = await decode(file, header);
+	try {
+		signal?.throwIfAborted();
+		const { width, height } = bitmap;
+		checkSize(width, height);
+		const scale = Math.min(1, QUALITY_SIDE / Math.max(width, height));
+		const copy = draw(
+			bitmap,
+			Math.max(1, Math.round(width * scale)),
+			Math.max(1, Math.round(height * scale)),
+		);
+		const pixels = copy.context.getImageData(0, 0, copy.canvas.width, copy.canvas.height);
+		const quality = measureQuality(pixels, Math.min(width, height));
+		const { kind, animated: firstFrameOnly } = header;
+		return await use(bitmap, { kind, width, height, quality, firstFrameOnly });
+	} finally {
+		bitmap.close();
+	}
+}
+
+async function readBytes(file: Blob): Promise<Uint8Array> {
+	if (file.size > PICTURE_LIMITS.bytes) return new Uint8Array(1); // refused by its size alone
+	try {
+		return new Uint8Array(await file.arrayBuffer());
+	} catch (error) {
+		// A file that was moved or whose disk is gone since it was chosen.
+		throw new PictureError('unreadable', 'This file can no longer be opened. Choose it again.', {
+			cause: error,
+		});
+	}
+}
+
+/**
+ * What can be said before decoding. `bytes` are the file's, `size` its length. Throws PictureError
+ * for a file that is no picture, is cut off, or whose size is out of bounds.
+ */
+export function checkHeader(size: number, bytes: Uint8Array): PictureHeader {
+	if (size > PICTURE_LIMITS.bytes) {
+		const megabytes = Math.round(size / 1e6);
+		throw new PictureError(
+			'too-big',
+			`This file has ${String(megabytes)} MB; up to 50 MB can be read. Save a smaller copy of it.`,
+		);
+	}
+	const header = readHeader(bytes);
+	// HEIC need not tell its size here; it is checked again after decoding.
+	if (header.width > 0) checkSize(header.width, header.height);
+	if (!header.complete) throw damaged();
+	return header;
+}
+
+function checkSize(width: number, height: number): void {
+	const size = `${String(width)} × ${String(height)} pixels`;
+	if (width * height > PICTURE_LIMITS.pixels) {
+		throw new PictureError(
+			'too-many-pixels',
+			`This picture has ${size}; up to 40 million can be read. Crop it around the lesion.`,
+		);
+	}
+	if (Math.min(width, height) < PICTURE_LIMITS.side) {
+		throw new PictureError(
+			'too-small',
+			`This picture has only ${size}. Choose the original, not a preview of it.`,
+		);
+	}
+}
+
+async function decode(file: Blob, { kind }: PictureHeader): Promise<ImageBitmap> {
+	try {
+		return await createImageBitmap(file, { imageOrientation: 'from-image' });
+	} catch (error) {
+		if (kind === 'heic') {
+			throw new PictureError(
+				'heic-unsupported',
+				'This browser cannot read HEIC pictures. Save it as JPEG: on an iPhone, choose "Most ' +
+					'Compatible" under Settings, Camera, Formats, or share the picture as JPEG.',
+				{ cause: error },
+			);
+		}
+		if (kind === 'avif') {
+			throw new PictureError(
+				'avif-unsupported',
+				'This browser cannot read this AVIF picture. Save it as JPEG or PNG.',
+				{ cause: error },
+			);
+		}
+		throw damaged(error);
+	}
+}
+
+interface Drawn {
+	readonly canvas: OffscreenCanvas;
+	readonly context: OffscreenCanvasRenderingContext2D;
+}
+
+/** A copy over white, so that what was transparent is not black in a JPEG. */
+function draw(
+	bitmap: ImageBitmap,
+	width: number,
+	height: number,
+	square?: { readonly x: number; readonly y: number; readonly side: number },
+): Drawn {
+	const canvas = new OffscreenCanvas(width, height);
+	const context = canvas.getContext('2d', { alpha: false });
+	if (!context) throw new PictureError('unreadable', 'This browser gives no canvas to draw on.');
+	context.imageSmoothingQuality = 'high';
+	context.fillStyle = 'white';
+	context.fillRect(0, 0, width, height);
+	const from = square ?? { x: 0, y: 0, side: undefined };
+	context.drawImage(
+		bitmap,
+		from.x,
+		from.y,
+		from.side ?? bitmap.width,
+		from.side ?? bitmap.height,
+		0,
+		0,
+		width,
+		height,
+	);
+	return { canvas, context };
+}
+
+/** Encoded anew, a picture carries nothing but its pixels. */
+function encode({ canvas }: Drawn): Promise<Blob> {
+	return canvas.convertToBlob({ type: 'image/jpeg', quality: STORED_QUALITY });
+}
