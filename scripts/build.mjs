@@ -111,7 +111,7 @@ async function listForServiceWorker() {
 	const file = join(BUILD, 'service-worker.js');
 	const { count, size, warnings } = await injectManifest({
 		globDirectory: BUILD,
-		globPatterns: ['**/*.{html,js,css,json,svg,png,woff2,webmanifest}'],
+		globPatterns: ['**/*.{html,js,css,json,svg,png,jpg,woff2,webmanifest}'],
 		// Heavy parts have caches of their own; screenshots are for the installation dialog.
 		globIgnores: ['models/**', 'wasm/**', 'screenshots/**', 'service-worker.js'],
 		dontCacheBustURLsMatching: /_app\/immutable\//,

@@ -7,6 +7,8 @@ const contentSecurityPolicy = [
 	`default-src 'none'`,
 	`script-src 'self' 'wasm-unsafe-eval'`, // WebAssembly, and no other evaluation
 	`style-src 'self'`,
+	// One style attribute: that of the element in which Kit tells screen readers of a new page.
+	`style-src-attr 'unsafe-hashes' 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='`,
 	`img-src 'self' blob: data:`,
 	`media-src 'self' blob:`,
 	`font-src 'self'`,
