@@ -79,10 +79,11 @@ interface Fixtures {
 	/** The origin under test. */
 	origin: string;
 	/**
-	 * Starts a browser whose data outlives it (a temporary folder): what `restart` tests need, and
-	 * the only kind of window that can install an app. Watched like every other context.
+	 * Starts a browser whose data outlives it, in `folder`: what restarts need, and the only kind of
+	 * window that can install an app. `at` is another origin than the one under test. Watched like
+	 * every other context.
 	 */
-	openProfile: (folder: string) => Promise<BrowserContext>;
+	openProfile: (folder: string, at?: string) => Promise<BrowserContext>;
 }
 
 export const test = base.extend<Options & Fixtures, WorkerFixtures>({
@@ -124,13 +125,13 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
 		const problems: string[][] = [];
 		const open: BrowserContext[] = [];
 		const executablePath = findChromium();
-		await use(async (folder) => {
+		await use(async (folder, at = origin) => {
 			const context = await chromium.launchPersistentContext(folder, {
 				args: [...chromiumFlags, ...wayOut.flags],
-				baseURL: origin,
+				baseURL: at,
 				...(executablePath ? { executablePath } : {}),
 			});
-			problems.push(watch(context, origin));
+			problems.push(watch(context, at));
 			open.push(context);
 			return context;
 		});
