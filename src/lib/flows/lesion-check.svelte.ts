@@ -1,0 +1,234 @@
+/**
+ * One picture, from the moment it is given until it is saved or discarded. Nothing is stored before
+ * the person saves.
+ */
+import { picturesFrom } from '$lib/capture/files';
+import { readPicture, type CapturedPicture } from '$lib/capture/picture';
+import type { Progress } from '$lib/inference/client';
+import { NO_SYMPTOMS, type Symptoms } from '$lib/skin/doctor';
+import { judge } from '$lib/skin/judge';
+import type { LesionReading, PictureSource } from '$lib/skin/lesion';
+import { newVisit, summarise, type Lesion } from '$lib/skin/lesion-record';
+import { lesionMask } from '$lib/skin/mask';
+import { measureLesion, type Measures } from '$lib/skin/measures';
+import { megabytes, roughly } from '$lib/skin/words';
+import { checkedOn } from './cards';
+import { diary } from './diary';
+import { lesionEngine, modelCards, type Cards } from './engine';
+import { pixelsOf } from './pixels';
+import { isAbort, problemOf, type Problem } from './problem';
+
+export type CheckStep = 'choose' | 'opening' | 'source' | 'reading' | 'result' | 'problem';
+
+/** Measures are read at 256 px inside; twice that keeps their edges. */
+const MEASURE_SIDE = 512;
+
+export class LesionCheck {
+	step = $state<CheckStep>('choose');
+	picture = $state.raw<CapturedPicture>();
+	/** The upright, metadata-free picture as an address for an <img>. */
+	pictureUrl = $state<string>();
+	source = $state<PictureSource>();
+	reading = $state.raw<LesionReading>();
+	measures = $state.raw<Measures>();
+	cards = $state.raw<Cards>();
+	symptoms = $state<Symptoms>(NO_SYMPTOMS);
+	progress = $state.raw<Progress>();
+	/** 0…1 while it looks again from eight sides. */
+	again = $state<number>();
+	problem = $state.raw<Problem>();
+	saving = $state(false);
+
+	#stop: AbortController | undefined;
+
+	judgement = $derived.by(() => {
+		const { reading, source, cards, picture, symptoms } = this;
+		if (!reading || !source || !cards || !picture) return undefined;
+		return judge({
+			reading,
+			source,
+			policy: cards.classifier,
+			quality: picture.quality,
+			symptoms,
+			maskThreshold: cards.segmenter.decision.threshold,
+		});
+	});
+
+	/** What goes on while it reads: words, and a share 0…1 where it is known. */
+	progressWords = $derived.by(() => {
+		const { progress } = this;
+		if (progress?.stage !== 'models') {
+			return { title: 'Reading the picture', text: 'The outline first, then the kinds.' };
+		}
+		const { done, total } = progress;
+		return {
+			title: 'Fetching the models',
+			text: `${megabytes(done)} of ${megabytes(total)}. Only the first time.`,
+			share: total > 0 ? done / total : 0,
+		};
+	});
+
+	/** How many unseen pictures the classifier's probabilities were checked on. */
+	checkedOn = $derived(checkedOn(this.cards));
+
+	/** About how long eight views take here, in words. */
+	againTime = $derived(roughly(8 * (this.reading?.ms ?? 0)));
+
+	/** Opens a picture that was taken, chosen, dropped, pasted or shared. */
+	async take(file: Blob, name?: string): Promise<void> {
+		this.discard();
+		this.step = 'opening';
+		await this.#attempt(async (signal) => {
+			const picture = await readPicture(file, { signal, ...(name ? { name } : {}) });
+			this.picture = picture;
+			this.pictureUrl = URL.createObjectURL(picture.stored);
+			this.step = 'source';
+		});
+	}
+
+	/** Opens the first picture of what was dropped or pasted; gives how many there were. */
+	async takeFrom(transfer: DataTransfer): Promise<number> {
+		const files = await picturesFrom(transfer);
+		const [file] = files;
+		if (file) await this.take(file);
+		return files.length;
+	}
+
+	/** Fetches the sample that the project drew, for a first try. */
+	async takeSample(address: string): Promise<void> {
+		this.step = 'opening';
+		await this.#attempt(async (signal) => {
+			const response = await fetch(address, { signal });
+			if (!response.ok) throw new Error('The sample is not there.');
+			const sample = await response.blob();
+			queueMicrotask(() => void this.take(sample, 'a drawn sample'));
+		});
+	}
+
+	/** The one question before the reading: what was it taken with? */
+	async answerSource(source: PictureSource): Promise<void> {
+		this.source = source;
+		await this.read();
+	}
+
+	/** Reads the picture; also the way to try again after a problem. */
+	async read(): Promise<void> {
+		const { picture } = this;
+		if (!picture) {
+			this.step = 'choose';
+			return;
+		}
+		this.step = 'reading';
+		this.progress = undefined;
+		await this.#attempt(async (signal) => {
+			const reading = await lesionEngine().read(picture.source, {
+				signal,
+				onProgress: (progress) => {
+					this.progress = progress;
+				},
+			});
+			await this.#show(reading, picture);
+		});
+	}
+
+	/** Eight views of the same picture, averaged. Stopped, the first result stays. */
+	async lookAgain(): Promise<void> {
+		const { picture } = this;
+		if (!picture) return;
+		this.again = 0;
+		const stop = new AbortController();
+		this.#stop = stop;
+		try {
+			const reading = await lesionEngine().read(picture.source, {
+				views: 8,
+				signal: stop.signal,
+				onProgress: ({ stage, done, total }) => {
+					// Half of the work is the outline, half the kinds.
+					if (stage === 'segment') this.again = (0.5 * done) / total;
+					if (stage === 'classify') this.again = 0.5 + (0.5 * done) / total;
+				},
+			});
+			await this.#show(reading, picture);
+		} catch (error) {
+			if (!isAbort(error)) this.problem = problemOf(error);
+		} finally {
+			this.again = undefined;
+		}
+	}
+
+	/** Stops what is running: back to the picture, or to the first result. */
+	cancel(): void {
+		this.#stop?.abort();
+		if (this.step === 'reading') this.step = 'source';
+		if (this.step === 'opening') this.step = 'choose';
+	}
+
+	/**
+	 * Saves picture and result to a lesion in one transaction.
+	 * @returns whether it is saved; if not, `problem` says why and the result stays open
+	 */
+	async save(lesion: Lesion): Promise<boolean> {
+		const { picture, source, reading, judgement } = this;
+		if (!picture || !source || !reading || !judgement) return false;
+		this.saving = true;
+		this.problem = undefined;
+		try {
+			const visit = newVisit({
+				lesionId: lesion.id,
+				source,
+				symptoms: $state.snapshot(this.symptoms),
+				reading,
+				quality: picture.quality,
+				judgement: summarise(judgement),
+				...(this.measures ? { measures: this.measures } : {}),
+				storedWidth: picture.storedWidth,
+				storedHeight: picture.storedHeight,
+			});
+			const { stored, thumbnail } = picture;
+			await (await diary()).saveVisit({ lesion, visit, picture: stored, thumbnail });
+			return true;
+		} catch (error) {
+			this.problem = problemOf(error);
+			return false;
+		} finally {
+			this.saving = false;
+		}
+	}
+
+	/** Lets go of the picture and everything that was read from it. */
+	discard(): void {
+		this.#stop?.abort();
+		if (this.pictureUrl) URL.revokeObjectURL(this.pictureUrl);
+		this.picture = undefined;
+		this.pictureUrl = undefined;
+		this.source = undefined;
+		this.reading = undefined;
+		this.measures = undefined;
+		this.symptoms = NO_SYMPTOMS;
+		this.problem = undefined;
+		this.step = 'choose';
+	}
+
+	async #show(reading: LesionReading, picture: CapturedPicture): Promise<void> {
+		const cards = await modelCards();
+		const mask = lesionMask(reading.mask, cards.segmenter.decision.threshold);
+		this.measures = measureLesion(mask, await pixelsOf(picture.stored, MEASURE_SIDE));
+		this.cards = cards;
+		this.reading = reading;
+		this.step = 'result';
+	}
+
+	/** Runs one stoppable piece of work; a failure becomes `problem`, an abort nothing. */
+	async #attempt(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+		const stop = new AbortController();
+		this.#stop = stop;
+		this.problem = undefined;
+		try {
+			await work(stop.signal);
+		} catch (error) {
+			if (isAbort(error) || stop.signal.aborted) return;
+			this.problem = problemOf(error);
+			this.step = 'problem';
+		}
+	}
+}

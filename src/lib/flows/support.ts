@@ -1,0 +1,21 @@
+/**
+ * What this browser lacks that nothing here works without, in words; undefined where it has all.
+ * Storage that is forbidden (a private window) is the diary's matter, not this one's.
+ */
+export function missingSupport(): string | undefined {
+	// The page may be older than the types of the browser that shows it.
+	const has = (name: string) => name in globalThis;
+	const missing = [
+		has('WebAssembly') ? '' : 'WebAssembly',
+		has('OffscreenCanvas') ? '' : 'drawing off the page (OffscreenCanvas)',
+		has('createImageBitmap') ? '' : 'reading pictures (createImageBitmap)',
+		has('Worker') ? '' : 'workers',
+		has('indexedDB') ? '' : 'storage (IndexedDB)',
+		isSecureContext ? '' : 'a secure address (https)',
+	].filter(Boolean);
+	if (missing.length === 0) return undefined;
+	return (
+		`It lacks ${missing.join(', ')}. A current Chrome, Edge, Firefox or Safari has it all. ` +
+		'Nothing of yours is lost.'
+	);
+}
