@@ -59,6 +59,8 @@ class WeightAverage(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         if batch % self.every:
             return
+        if hasattr(self.model, "jax_state_sync"):
+            self.model.jax_state_sync()  # JAX keeps the weights of a step outside the variables
         now = [keras.ops.convert_to_numpy(w.value) for w in self._weights()]
         if self.average is None:
             self.average = [w.copy() for w in now]
@@ -157,6 +159,8 @@ def fit(
     average.set_model(model)
     resume = folder / "resume.npz"
     first = _resume(model, average, resume) if resume.exists() else 0
+    for _ in range(first):
+        data.on_epoch_end()  # the resumed epoch draws what the uninterrupted one would have
     callbacks: list[keras.callbacks.Callback] = [
         average,
         Evaluate(score),

@@ -6,7 +6,7 @@ import keras
 from keras import layers
 
 BN_EPSILON = 1e-3
-BN_MOMENTUM = 0.99
+BN_MOMENTUM = 0.95
 
 
 @keras.saving.register_keras_serializable("skinkeep")

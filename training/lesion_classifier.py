@@ -21,10 +21,10 @@ import keras
 import numpy as np
 from keras import layers
 
-from . import backbones, losses, metrics
+from . import backbones, distributed, folded, losses, metrics
 from .data import augment, cache, sources, split
 from .fit import Schedule, fit
-from .preprocess import centre_square, lesion_square, resample, scale
+from .preprocess import centre_square, lesion_square, resample
 
 CLASSES = len(sources.CLASSES)
 
@@ -103,11 +103,12 @@ class TrainingData(keras.utils.PyDataset):
     """Shuffled, resampled to balance where asked, augmented; the seed fixes every batch."""
 
     def __init__(self, pictures: Pictures, chosen: np.ndarray, size: int, batch: int,
-                 options: augment.Augmentation, balance: str = "none", seed: int = 1):
+                 options: augment.Augmentation, balance: str = "none", seed: int = 1,
+                 share: tuple[int, int] = (0, 1)):
         super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
         self.pictures, self.chosen = pictures, chosen
         self.size, self.batch, self.options, self.balance = size, batch, options, balance
-        self.seed, self.epoch = seed, 0
+        self.seed, self.epoch, self.share = seed, 0, share
         self.order = self._order()
 
     def _order(self) -> np.ndarray:
@@ -136,8 +137,9 @@ class TrainingData(keras.utils.PyDataset):
         self.order = self._order()
 
     def __getitem__(self, index: int):
-        rows = self.order[index * self.batch : (index + 1) * self.batch]
-        generator = np.random.default_rng([self.seed, self.epoch, index])
+        host, hosts = self.share
+        rows = self.order[index * self.batch : (index + 1) * self.batch][host::hosts]
+        generator = np.random.default_rng([self.seed, self.epoch, index, host])
         pictures = []
         for row in rows:
             picture = self.pictures.training_view(int(row), generator)
@@ -193,7 +195,8 @@ def parts_of(records: list[sources.Record], options: argparse.Namespace) -> np.n
         parts = split.split_groups(groups, labels, seed=options.seed)
         split.write_split(options.split, [r.image for r in records], groups, parts)
     held = split.read_split(options.split)
-    parts = np.array([held[r.image] for r in records])
+    # A picture that the split does not list was in no training: another set, to predict.
+    parts = np.array([held.get(r.image, "test") for r in records])
     if options.folds:
         rest = np.flatnonzero(parts != "test")
         fold = split.folds([records[i].lesion for i in rest], [records[i].label for i in rest],
@@ -204,6 +207,13 @@ def parts_of(records: list[sources.Record], options: argparse.Namespace) -> np.n
 
 def train(options: argparse.Namespace) -> None:
     """Trains one model (or one fold) into ``--out``."""
+    share = (0, 1)
+    if options.devices != 1 or options.hosts > 1:
+        share = distributed.spread(
+            options.devices, options.hosts, options.host, options.coordinator
+        )
+    if options.backbones:
+        os.environ[folded.FOLDER_VARIABLE] = str(options.backbones)
     keras.utils.set_random_seed(options.seed)
     records = load_records(options)
     parts = parts_of(records, options)
@@ -213,14 +223,21 @@ def train(options: argparse.Namespace) -> None:
     counts = np.bincount(pictures.labels[chosen], minlength=CLASSES)
     prior = counts / counts.sum()
     print(f"train {len(chosen)}, validation {len(validation)}, classes {counts.tolist()}")
-    model = build(options.backbone, options.size, options.dropout, options.l2)
+    if not len(chosen) or not len(validation):
+        raise ValueError(f"{options.split} has no training or no validation pictures of this set")
+    model = build(options.backbone, options.size, options.dropout, options.l2,
+                  not options.from_scratch)
+    if options.backbone in folded.FILES and not options.from_scratch:
+        some = np.random.default_rng(options.seed).permutation(chosen)[:400]
+        few = np.stack([pictures.view(int(i), options.size) for i in some])
+        folded.restore_batch_norm(model, feed(few))
     loss = losses.WeightedCrossEntropy(
         losses.class_weights(counts, options.class_weights), options.smoothing, options.focal
     )
-    changes = {k: 0 for k in options.without}
+    changes = dict.fromkeys(options.without, 0)
     geometry = replace(augment.Augmentation(), **changes)
     data = TrainingData(pictures, chosen, options.size, options.batch, geometry, options.balance,
-                        options.seed)
+                        options.seed, share)
     views = np.stack([pictures.view(int(i), options.size) for i in validation]).astype(np.float16)
     labels = pictures.labels[validation]
     monitor, mode = MONITORS[options.monitor]
@@ -296,6 +313,8 @@ def arguments() -> argparse.ArgumentParser:
     t.set_defaults(run_command=train)
     t.add_argument("--out", type=Path, required=True)
     t.add_argument("--backbone", default="efficientnet_lite0", choices=backbones.NAMES)
+    t.add_argument("--backbones", type=Path, help="folder of the MobileNets' ImageNet weights")
+    t.add_argument("--from-scratch", action="store_true", help="without ImageNet weights")
     t.add_argument("--size", type=int, default=160)
     t.add_argument("--input", default="full", choices=("full", "lesion", "masked"))
     t.add_argument("--batch", type=int, default=32)
@@ -317,6 +336,10 @@ def arguments() -> argparse.ArgumentParser:
     t.add_argument("--monitor", default="balanced-accuracy", choices=MONITORS)
     t.add_argument("--folds", type=int, default=0)
     t.add_argument("--fold", type=int, default=0)
+    t.add_argument("--devices", type=int, default=1, help="JAX devices of this host; 0 is all")
+    t.add_argument("--hosts", type=int, default=1)
+    t.add_argument("--host", type=int, default=0, help="which of the hosts this is")
+    t.add_argument("--coordinator", help="ADDRESS:PORT of host 0")
     t.add_argument("--progress", type=int, default=2, help="Keras verbosity: 1 bar, 2 lines")
     p = commands.add_parser("predict", parents=[common])
     p.set_defaults(run_command=predict_all)
