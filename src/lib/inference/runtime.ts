@@ -4,7 +4,16 @@
  * when it is tried.
  */
 import { loadGraphModelSync } from '@tensorflow/tfjs-converter';
-import { env, memory, ready, removeBackend, setBackend, tensor } from '@tensorflow/tfjs-core';
+import {
+	env,
+	findBackendFactory,
+	memory,
+	ready,
+	registerBackend,
+	removeBackend,
+	setBackend,
+	tensor,
+} from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ModelFiles } from './models';
 import { BACKENDS, InferenceError } from './types';
@@ -115,11 +124,20 @@ export async function startBackend<T>(
 			if (error instanceof InferenceError && error.code !== 'no-backend') throw error;
 			if (error instanceof DOMException && error.name === 'AbortError') throw error;
 			refused.push({ backend, reason: error instanceof Error ? error.message : String(error) });
-			removeBackend(backend);
+			forget(backend);
 		}
 	}
 	const reasons = refused.map(({ backend, reason }) => `${backend}: ${reason}`).join('; ');
 	throw new InferenceError('no-backend', `This browser cannot run the models (${reasons}).`);
+}
+
+/** Frees what a refused backend holds (a GPU context); it may be tried again. */
+function forget(backend: BackendName): void {
+	// Undefined where its chunk did not load, whatever the type says.
+	const factory = findBackendFactory(backend) as ReturnType<typeof findBackendFactory> | undefined;
+	if (!factory) return;
+	removeBackend(backend);
+	registerBackend(backend, factory);
 }
 
 async function useBackend(backend: BackendName, wasmRoot: string): Promise<void> {
