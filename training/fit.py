@@ -1,4 +1,4 @@
-"""One way to fit a model: optimiser, schedule, weight averaging, checkpoint-on-best, resume, log."""
+"""One way to fit a model: optimiser, schedule, averaging, checkpoint-on-best, resume, log."""
 
 from __future__ import annotations
 
@@ -174,7 +174,12 @@ def fit(
     callbacks.append(GiveBack(average, resume))
     if first < schedule.epochs:
         model.fit(
-            data, epochs=schedule.epochs, initial_epoch=first, callbacks=callbacks, verbose=progress
+            data,
+            epochs=schedule.epochs,
+            initial_epoch=first,
+            callbacks=callbacks,
+            verbose=progress,
+            shuffle=False,  # the data does so itself, from its seed
         )
     model.load_weights(folder / "best.weights.h5")
 
