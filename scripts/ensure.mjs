@@ -139,7 +139,12 @@ export function python() {
 		throw new NeedError('training/requirements-test.txt is missing.');
 	}
 	const stamp = join(root, '.venv', '.installed');
-	const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+	const hash = createHash('sha256');
+	// All of them, because one list may include another.
+	for (const name of readdirSync(join(root, 'training')).sort()) {
+		if (/^requirements.*\.txt$/.test(name)) hash.update(readFileSync(join(root, 'training', name)));
+	}
+	const digest = hash.digest('hex');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
 	const found = findPython();
 	if (!found) {

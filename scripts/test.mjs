@@ -40,7 +40,10 @@ const STEPS = [
 	},
 	{
 		name: 'training',
-		commands: [[venvPython, '-m', 'pytest', '-q', 'training/tests']],
+		commands: [
+			[venvPython, '-m', 'ruff', 'check', 'training'],
+			[venvPython, '-m', 'pytest', '-q', 'training/tests'],
+		],
 		needs: python,
 	},
 	{ name: 'build', commands: [scripts('build.mjs')] },
