@@ -1,0 +1,227 @@
+/**
+ * What `npm run evaluate` asks of the page /evaluate: pictures by their address on this origin, rows
+ * handed back one by one. The same steps as on the batch page; only where the pictures come from and
+ * where the rows go is different.
+ */
+import { checkPicture } from '$lib/capture/picture';
+import type { PredictionRow, SegmentationRow } from '$lib/exchange/predictions';
+import {
+	InferenceError,
+	LesionEngine,
+	type BackendName,
+	type EngineStatus,
+} from '$lib/inference/client';
+import { decodePicture } from '$lib/inference/decode';
+import {
+	DEFAULT_CLASSIFIER,
+	DEFAULT_SEGMENTER,
+	readClassifierCard,
+	readSegmenterCard,
+} from '$lib/inference/models';
+import type { OperatingPoint, PictureSource } from '$lib/skin/lesion';
+import { fullSizeMask, makeMask, resizeMask, type Mask } from '$lib/skin/mask';
+import { jaccard } from '$lib/skin/metrics';
+import { maskPng } from '$lib/exchange/png';
+import { extraFiles, judgePicture, unreadable, type ExtraFile } from './batch-picture';
+import { ROOT, type Cards } from './engine';
+import type { Extra } from './extras';
+
+export interface EvaluationSetup {
+	readonly task: 'lesion' | 'segmentation';
+	/** Default: the best that proves its known answer. */
+	readonly backend?: BackendName;
+	readonly classifiers?: readonly string[];
+	readonly segmenter?: string;
+	readonly workers: 1 | 2;
+	readonly views: 1 | 8;
+	readonly point: OperatingPoint;
+	readonly source: PictureSource;
+	readonly save: readonly Extra[];
+}
+
+export interface EvaluationPicture {
+	/** File name. */
+	readonly name: string;
+	/** Where it is served, on this origin. */
+	readonly address: string;
+	/** Its truth mask, where there is one. */
+	readonly mask?: string | undefined;
+}
+
+/** What the script gets for each picture. */
+export interface EvaluationReport {
+	readonly name: string;
+	readonly row: PredictionRow | SegmentationRow;
+	/** Folder and content (PNG in base64). */
+	readonly files: readonly { readonly folder: Extra; readonly base64: string }[];
+	/** A sentence for the log. */
+	readonly problem?: string | undefined;
+}
+
+export interface Evaluation {
+	/** Opens the models. Rejects with a sentence where nothing can be evaluated. */
+	open(setup: EvaluationSetup): Promise<EngineStatus>;
+	/**
+	 * Reads pictures, `atOnce` of them at a time, and reports each to `skinkeepReport`. Rejects when a
+	 * worker dies twice on a picture; what was not reported is then to be asked again.
+	 */
+	read(pictures: readonly EvaluationPicture[], atOnce: number): Promise<void>;
+}
+
+declare global {
+	/** Present on the page /evaluate. */
+	var skinkeepEvaluation: Evaluation | undefined;
+	/** Put there by the script before the page opens. */
+	var skinkeepReport: ((report: EvaluationReport) => Promise<void>) | undefined;
+}
+
+/** Makes the page answer the script. */
+export function offerEvaluation(): void {
+	let run: Run | undefined;
+	globalThis.skinkeepEvaluation = {
+		async open(setup) {
+			run = new Run(setup, await readCards(setup));
+			return run.engine.start();
+		},
+		async read(pictures, atOnce) {
+			if (!run) throw new Error('The models are not open yet.');
+			await run.read(pictures, atOnce);
+		},
+	};
+}
+
+async function readCards({ classifiers, segmenter }: EvaluationSetup): Promise<Cards> {
+	const names = classifiers ?? [DEFAULT_CLASSIFIER];
+	// With several models the first one's rules decide.
+	return {
+		classifier: await readClassifierCard(ROOT, names[0]),
+		segmenter: await readSegmenterCard(ROOT, segmenter ?? DEFAULT_SEGMENTER),
+	};
+}
+
+class Run {
+	readonly engine: LesionEngine;
+	readonly #setup: EvaluationSetup;
+	readonly #cards: Cards;
+
+	constructor(setup: EvaluationSetup, cards: Cards) {
+		const { backend, classifiers, segmenter, workers } = setup;
+		this.#setup = setup;
+		this.#cards = cards;
+		this.engine = new LesionEngine({
+			root: ROOT,
+			workers,
+			...(backend ? { backend } : {}),
+			...(classifiers ? { classifiers } : {}),
+			...(segmenter ? { segmenter } : {}),
+		});
+	}
+
+	async read(pictures: readonly EvaluationPicture[], atOnce: number): Promise<void> {
+		const report = globalThis.skinkeepReport;
+		if (!report) throw new Error('Nobody listens for the rows.');
+		const waiting = [...pictures].reverse();
+		const lane = async (): Promise<void> => {
+			for (let next = waiting.pop(); next; next = waiting.pop()) {
+				await report(await this.#readTwice(next));
+			}
+		};
+		await Promise.all(Array.from({ length: atOnce }, lane));
+	}
+
+	/** A worker that died (no memory, say) is replaced; the second time is the picture's fault. */
+	async #readTwice(picture: EvaluationPicture): Promise<EvaluationReport> {
+		try {
+			return await this.#read(picture);
+		} catch (error) {
+			if (!(error instanceof InferenceError) || error.code !== 'worker') throw error;
+			return this.#read(picture);
+		}
+	}
+
+	async #read(picture: EvaluationPicture): Promise<EvaluationReport> {
+		const { name } = picture;
+		let file: File;
+		try {
+			file = new File([await fetchBlob(picture.address)], name);
+		} catch {
+			const row = { image: name, reason: 'unreadable' };
+			return { name, row, files: [], problem: 'The file could not be opened.' };
+		}
+		return this.#setup.task === 'lesion'
+			? this.#readLesion(file)
+			: this.#readMask(file, picture.mask);
+	}
+
+	async #readLesion(file: File): Promise<EvaluationReport> {
+		const { source, point, views, save } = this.#setup;
+		const options = { engine: this.engine, cards: this.#cards, source, point, views };
+		const { row, reading, problem } = await judgePicture(file, options);
+		const { threshold } = this.#cards.segmenter.decision;
+		const files = reading ? await extraFiles(file, reading, threshold, save) : [];
+		return { name: file.name, row, files: await toText(files), problem };
+	}
+
+	async #readMask(file: File, truthAddress?: string): Promise<EvaluationReport> {
+		const image = file.name;
+		try {
+			await checkPicture(file);
+			const reading = await this.engine.segment(file, { views: this.#setup.views });
+			const { mask: grid, pictureWidth, pictureHeight, ms } = reading;
+			const { threshold } = this.#cards.segmenter.decision;
+			const mask = fullSizeMask(grid, threshold, pictureWidth, pictureHeight);
+			const files = await toText([{ folder: 'masks', bytes: maskPng(mask) }]);
+			if (truthAddress === undefined) return { name: image, row: { image, ms }, files };
+			const truth = await readTruthMask(truthAddress, mask);
+			const row = truth
+				? { image, jaccard: jaccard(truth.data, mask.data), ms }
+				: { image, reason: 'truth-unreadable', ms };
+			const problem = truth ? undefined : 'Its truth mask could not be read.';
+			return { name: image, row, files, problem };
+		} catch (error) {
+			const { code, message } = unreadable(error);
+			return { name: image, row: { image, reason: code }, files: [], problem: message };
+		}
+	}
+}
+
+/** Bright pixels are lesion. Of another size than the picture: brought to it, nearest pixel. */
+async function readTruthMask(address: string, like: Mask): Promise<Mask | undefined> {
+	try {
+		const { width, height, data } = await decodePicture(await fetchBlob(address));
+		const cells = new Uint8Array(width * height);
+		for (let i = 0; i < cells.length; i++) cells[i] = (data[4 * i] ?? 0) > 127 ? 1 : 0;
+		const mask = makeMask(cells, width, height);
+		const same = width === like.width && height === like.height;
+		return same ? mask : resizeMask(mask, like.width, like.height);
+	} catch {
+		return undefined;
+	}
+}
+
+async function fetchBlob(address: string): Promise<Blob> {
+	const response = await fetch(address, { cache: 'no-store' });
+	if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+	return response.blob();
+}
+
+function toText(files: readonly ExtraFile[]): Promise<EvaluationReport['files']> {
+	return Promise.all(
+		files.map(async ({ folder, bytes }) => ({ folder, base64: await base64(bytes) })),
+	);
+}
+
+/** The browser's own encoder, through a data address: fast also for a crop of 30 MB. */
+function base64(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+	return new Promise((resolve, reject) => {
+		const reader = new FileReader();
+		reader.onload = () => {
+			const address = String(reader.result);
+			resolve(address.slice(address.indexOf(',') + 1));
+		};
+		reader.onerror = () => {
+			reject(new Error('A file could not be handed over.'));
+		};
+		reader.readAsDataURL(new Blob([bytes]));
+	});
+}
