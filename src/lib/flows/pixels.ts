@@ -1,11 +1,11 @@
 import type { Pixels } from '$lib/skin/pixels';
 
 /**
- * A picture's pixels, scaled down to at most `longSide` px: enough to measure colours by. Never for
+ * A picture's pixels, upright, scaled down to at most `longSide` px where one is given. Never for
  * a model's input, which has its own resampling.
  */
-export async function pixelsOf(picture: Blob, longSide: number): Promise<Pixels> {
-	const bitmap = await createImageBitmap(picture);
+export async function pixelsOf(picture: Blob, longSide = Infinity): Promise<Pixels> {
+	const bitmap = await createImageBitmap(picture, { imageOrientation: 'from-image' });
 	try {
 		const scale = Math.min(1, longSide / Math.max(bitmap.width, bitmap.height));
 		const width = Math.max(1, Math.round(bitmap.width * scale));
