@@ -47,18 +47,19 @@ export async function runPictures(options: RunOptions): Promise<void> {
 	const fail = ({ name }: EvaluationPicture, problem: string): void => {
 		onReport({ name, row: { image: name, reason: 'failed' }, files: [], problem });
 	};
-	let reader: Reader | undefined = await open();
+	const first = await open();
+	const held: { reader: Reader | undefined } = { reader: first };
 	/** Whether it was read without the page dying. */
 	const attempt = async (some: readonly EvaluationPicture[], width: number): Promise<boolean> => {
 		try {
-			reader ??= await open();
-			await reader.read(some, width);
+			held.reader ??= await open();
+			await held.reader.read(some, width);
 			return true;
 		} catch (error) {
 			const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
 			say(`The page is opened again: ${why.replace(/^page\.evaluate: /, '')}`);
-			await reader?.close();
-			reader = undefined;
+			await held.reader?.close();
+			held.reader = undefined;
 			return false;
 		}
 	};
@@ -66,7 +67,7 @@ export async function runPictures(options: RunOptions): Promise<void> {
 		some.filter(({ name }) => !reported.has(name));
 
 	try {
-		onOpen(reader.status);
+		onOpen(first.status);
 		let waiting = left(pictures);
 		while (waiting.length > 0) {
 			const chunk = waiting.slice(0, CHUNK);
@@ -83,6 +84,6 @@ export async function runPictures(options: RunOptions): Promise<void> {
 			waiting = left(waiting);
 		}
 	} finally {
-		await reader?.close();
+		await held.reader?.close();
 	}
 }

@@ -22,9 +22,14 @@ import type { OperatingPoint, PictureSource } from '$lib/skin/lesion';
 import { fullSizeMask, makeMask, resizeMask, type Mask } from '$lib/skin/mask';
 import { jaccard } from '$lib/skin/metrics';
 import { maskPng } from '$lib/exchange/png';
-import { extraFiles, judgePicture, unreadable, type ExtraFile } from './batch-picture';
+import { predictionRow, readRow, unreadable, type BatchRow } from './batch-row';
+import { pictureFiles, type PictureFile } from './batch-zip';
 import { ROOT, type Cards } from './engine';
 import type { Extra } from './extras';
+import { pixelsOf } from './pixels';
+
+/** The script ends the browser to stop. */
+const NEVER = new AbortController().signal;
 
 export interface EvaluationSetup {
 	readonly task: 'lesion' | 'segmentation';
@@ -154,12 +159,19 @@ class Run {
 	}
 
 	async #readLesion(file: File): Promise<EvaluationReport> {
-		const { source, point, views, save } = this.#setup;
-		const options = { engine: this.engine, cards: this.#cards, source, point, views };
-		const { row, reading, problem } = await judgePicture(file, options);
+		const row = await readRow(file, this.engine, this.#cards, this.#setup, NEVER);
+		const problem = row.state === 'unreadable' ? row.answer : undefined;
+		const files = await this.#filesOf(row);
+		return { name: file.name, row: predictionRow(row), files, problem };
+	}
+
+	async #filesOf({ file, mask: kept }: BatchRow): Promise<EvaluationReport['files']> {
+		const { save } = this.#setup;
+		if (!kept || save.length === 0) return [];
+		const { width, height, cells } = kept;
+		const mask = { width, height, data: new Float32Array(await cells.arrayBuffer()) };
 		const { threshold } = this.#cards.segmenter.decision;
-		const files = reading ? await extraFiles(file, reading, threshold, save) : [];
-		return { name: file.name, row, files: await toText(files), problem };
+		return toText(pictureFiles(await pixelsOf(file), mask, threshold, save));
 	}
 
 	async #readMask(file: File, truthAddress?: string): Promise<EvaluationReport> {
@@ -179,8 +191,10 @@ class Run {
 			const problem = truth ? undefined : 'Its truth mask could not be read.';
 			return { name: image, row, files, problem };
 		} catch (error) {
-			const { code, message } = unreadable(error);
-			return { name: image, row: { image, reason: code }, files: [], problem: message };
+			const reason = unreadable(error);
+			if (!reason) throw error;
+			const row = { image, reason: reason.code };
+			return { name: image, row, files: [], problem: reason.text };
 		}
 	}
 }
@@ -205,7 +219,7 @@ async function fetchBlob(address: string): Promise<Blob> {
 	return response.blob();
 }
 
-function toText(files: readonly ExtraFile[]): Promise<EvaluationReport['files']> {
+function toText(files: readonly PictureFile[]): Promise<EvaluationReport['files']> {
 	return Promise.all(
 		files.map(async ({ folder, bytes }) => ({ folder, base64: await base64(bytes) })),
 	);
@@ -216,7 +230,7 @@ function base64(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 	return new Promise((resolve, reject) => {
 		const reader = new FileReader();
 		reader.onload = () => {
-			const address = String(reader.result);
+			const address = typeof reader.result === 'string' ? reader.result : '';
 			resolve(address.slice(address.indexOf(',') + 1));
 		};
 		reader.onerror = () => {
