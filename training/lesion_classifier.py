@@ -220,11 +220,11 @@ def train(options: argparse.Namespace) -> None:
     width, height = options.cached
     pictures = Pictures(records, options.cache, width, height, options.input)
     chosen, validation = np.flatnonzero(parts == "train"), np.flatnonzero(parts == "validation")
+    if not len(chosen) or not len(validation):
+        raise ValueError(f"{options.split} has no training or no validation pictures of this set")
     counts = np.bincount(pictures.labels[chosen], minlength=CLASSES)
     prior = counts / counts.sum()
     print(f"train {len(chosen)}, validation {len(validation)}, classes {counts.tolist()}")
-    if not len(chosen) or not len(validation):
-        raise ValueError(f"{options.split} has no training or no validation pictures of this set")
     model = build(options.backbone, options.size, options.dropout, options.l2,
                   not options.from_scratch)
     if options.backbone in folded.FILES and not options.from_scratch:
