@@ -4,8 +4,8 @@ from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
-from conftest import drawn
 
+from conftest import drawn
 from training.data import augment
 
 FULL = augment.Augmentation()
@@ -61,7 +61,9 @@ def test_each_colour_switch_alone_changes_values_within_their_range(name):
 
 def test_a_flip_is_a_flip():
     picture, _ = square()
-    mirrored = {p.tobytes() for p in (picture[:, ::-1], picture[::-1], picture[::-1, ::-1], picture)}
+    mirrored = {
+        p.tobytes() for p in (picture[:, ::-1], picture[::-1], picture[::-1, ::-1], picture)
+    }
     seen = {
         augment.warp(picture, 64, only("flip"), generator(seed))[0].tobytes() for seed in range(30)
     }

@@ -41,7 +41,7 @@ def write_folded(name, folder):
     model = backbones.build(name, 64, pretrained=False).model
     generator = np.random.default_rng(4)
     rows, arrays = [], {}
-    for index, layer in enumerate(l for l in model.layers if isinstance(l, folded.CONVOLUTIONS)):
+    for index, layer in enumerate(x for x in model.layers if isinstance(x, folded.CONVOLUTIONS)):
         depthwise = isinstance(layer, keras.layers.DepthwiseConv2D)
         kernel = tuple(layer.kernel.shape)
         shape = (kernel[3], kernel[0], kernel[1], kernel[2])

@@ -43,7 +43,9 @@ def run(folder, epochs=4, stop_at=None, values=None, kind="cosine", monitor="val
     """Fits; ``stop_at`` interrupts in that epoch's evaluation; ``values`` are the scores."""
     fitted = model()
     calls = {"n": 0}
-    held = json.loads((folder / "calls.json").read_text()) if (folder / "calls.json").exists() else 0
+    held = (
+        json.loads((folder / "calls.json").read_text()) if (folder / "calls.json").exists() else 0
+    )
 
     def score():
         number = held + calls["n"]

@@ -7,6 +7,7 @@ import sys
 
 import keras
 import pytest
+
 from conftest import ROOT
 
 BACKENDS = [

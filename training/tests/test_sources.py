@@ -3,9 +3,9 @@
 import csv
 
 import pytest
-from conftest import drawn
 from PIL import Image
 
+from conftest import drawn
 from training.data import sources
 
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from training.data import split
 
 SPLIT = ROOT / "training" / "splits" / "ham10000.csv"
