@@ -1,0 +1,64 @@
+/** Opening the database: migrations, other tabs, and a connection that the browser ends. */
+import { deleteDB, openDB, type IDBPDatabase } from 'idb';
+import { VaultError, vaultErrorOf } from './errors';
+import { DATABASE_VERSION, SEALED_STORES, type VaultSchema } from './schema';
+
+export type Database = IDBPDatabase<VaultSchema>;
+
+/** How long to wait for tabs with an older version to let go, ms. */
+const PATIENCE = 4000;
+
+/**
+ * Opens the database, and brings an older one up to date.
+ *
+ * @param onLost is called when the connection ended: another tab needs a newer version or deletes
+ * everything, or the browser closed it. The next use has to open again.
+ * @throws VaultError `blocked`, `newer` or `unavailable`
+ */
+export async function openDatabase(name: string, onLost: () => void): Promise<Database> {
+	if (typeof indexedDB === 'undefined') throw new VaultError('unavailable');
+	let giveUp: (() => void) | undefined;
+	let waiting: ReturnType<typeof setTimeout> | undefined;
+	const blocked = new Promise<never>((_, reject) => {
+		giveUp = () => {
+			reject(new VaultError('blocked'));
+		};
+	});
+	const opening = openDB<VaultSchema>(name, DATABASE_VERSION, {
+		upgrade(database, oldVersion) {
+			if (oldVersion < 1) {
+				database.createObjectStore('slots', { keyPath: 'id' });
+				for (const store of SEALED_STORES) database.createObjectStore(store, { keyPath: 'id' });
+			}
+		},
+		// An older tab holds on: it was asked to let go, which takes a moment.
+		blocked() {
+			waiting = setTimeout(() => giveUp?.(), PATIENCE);
+		},
+		// This tab is the older one: let go at once, so that the newer one does not wait.
+		blocking(_current, _wanted, event) {
+			(event.target as IDBDatabase).close();
+			onLost();
+		},
+		terminated: onLost,
+	});
+	try {
+		return await Promise.race([opening, blocked]);
+	} catch (error) {
+		// Should it open later after all, nobody holds it.
+		opening.then(
+			(database) => {
+				database.close();
+			},
+			() => undefined,
+		);
+		throw vaultErrorOf(error);
+	} finally {
+		clearTimeout(waiting);
+	}
+}
+
+/** Deletes the database with everything in it. */
+export async function deleteDatabase(name: string): Promise<void> {
+	await deleteDB(name);
+}

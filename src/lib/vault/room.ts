@@ -1,0 +1,27 @@
+/** How much room the browser gives, and asking it to keep what is here. */
+
+export interface Room {
+	/** Bytes used by this site, and the most that it may use; the browser's own estimate. */
+	readonly usage: number;
+	readonly quota: number;
+	readonly free: number;
+}
+
+/** Undefined where the browser does not tell. */
+export async function storageRoom(): Promise<Room | undefined> {
+	const estimate = await storage()?.estimate?.();
+	if (estimate?.quota === undefined) return undefined;
+	const { usage = 0, quota } = estimate;
+	return { usage, quota, free: Math.max(0, quota - usage) };
+}
+
+/** Asks the browser not to clear this site's data by itself; whether it agreed. */
+export async function keepStorage(): Promise<boolean> {
+	const manager = storage();
+	if ((await manager?.persisted?.()) === true) return true;
+	return (await manager?.persist?.()) ?? false;
+}
+
+function storage(): Partial<StorageManager> | undefined {
+	return (globalThis as { navigator?: { storage?: Partial<StorageManager> } }).navigator?.storage;
+}

@@ -1,0 +1,80 @@
+/**
+ * What lies in the database.
+ *
+ * [Note: What stays clear] A person's own words, dates, places, scores, pictures and thumbnails are
+ * encrypted, every one. Clear are: the stores' names, random ids (a picture and its visit share
+ * one), the schema version and IV of each record, its size, and how many there are. Which visit
+ * belongs to which lesion is inside the encryption, so lists are made by opening the light records
+ * (`headings`) and never the heavy ones.
+ *
+ * - `slots`: the data key, wrapped once for each way in. Today there is the device slot; a
+ *   passphrase and a recovery code become further slots without touching a record.
+ * - `lesions`: name, place, when it was added; and, once deleted, when.
+ * - `headings`: of each visit what a list needs; and, once deleted, when.
+ * - `visits`: of each visit everything: reading, mask and class maps, measures, note.
+ * - `pictures`, `thumbnails`: JPEG bytes, by the id of their visit.
+ */
+import type { DBSchema } from 'idb';
+import type { JudgementSummary, Lesion } from '$lib/skin/lesion-record';
+import type { PictureSource } from '$lib/skin/lesion';
+
+/** Version of the database's stores. Each step up is a migration in `database.ts`. */
+export const DATABASE_VERSION = 1;
+/** Version of what is inside a record; part of what its seal protects. */
+export const RECORD_VERSION = 1;
+
+export const SEALED_STORES = ['lesions', 'headings', 'visits', 'pictures', 'thumbnails'] as const;
+export type SealedStore = (typeof SEALED_STORES)[number];
+
+/** A record as it lies on the disk. */
+export interface SealedRecord {
+	readonly id: string;
+	readonly version: number;
+	/** 12 random bytes, fresh for every write. */
+	readonly iv: Uint8Array<ArrayBuffer>;
+	/** AES-256-GCM ciphertext with its tag. */
+	readonly sealed: ArrayBuffer;
+}
+
+/** One way to the data key. */
+export interface KeySlot {
+	readonly id: string;
+	readonly kind: 'device';
+	readonly version: number;
+	/** Wraps the data key; the browser keeps it and never gives its bytes out. */
+	readonly key: CryptoKey;
+	readonly iv: Uint8Array<ArrayBuffer>;
+	readonly wrapped: ArrayBuffer;
+}
+
+interface Sealed {
+	key: string;
+	value: SealedRecord;
+}
+
+export interface VaultSchema extends DBSchema {
+	slots: { key: string; value: KeySlot };
+	lesions: Sealed;
+	headings: Sealed;
+	visits: Sealed;
+	pictures: Sealed;
+	thumbnails: Sealed;
+}
+
+/** What a list shows of a visit. */
+export interface VisitHeading {
+	readonly id: string;
+	readonly lesionId: string;
+	/** ISO 8601, UTC. */
+	readonly takenAt: string;
+	readonly source: PictureSource;
+	readonly judgement: JudgementSummary;
+}
+
+/** Deleted, but to be had back until it is purged. Milliseconds since 1970. */
+export interface Tombstone {
+	readonly deletedAt?: number;
+}
+
+export type KeptLesion = Lesion & Tombstone;
+export type KeptHeading = VisitHeading & Tombstone;
