@@ -1,7 +1,7 @@
 /** Builds the lab and serves it with the product's headers, models and WebAssembly. */
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,15 +16,17 @@ export interface LabSite {
 	readonly origin: string;
 	/** The folder that is served; what a test puts there can be fetched. */
 	readonly folder: string;
+	/** Bytes sent so far, headers included. */
+	sent(): number;
 	close(): Promise<void>;
 }
 
-/** Needs only node_modules, not the product's build. */
-export async function openLab(): Promise<LabSite> {
+/** `root`: the folder of the page. Needs only node_modules, not the product's build. */
+export async function openLab(root = here('.')): Promise<LabSite> {
 	const folder = mkdtempSync(join(tmpdir(), 'skinkeep-lab-'));
 	await build({
 		configFile: false,
-		root: here('.'),
+		root,
 		logLevel: 'warn',
 		resolve: { alias: { $lib: here('../../src/lib') } },
 		worker: { format: 'es' },
@@ -47,11 +49,14 @@ export async function openLab(): Promise<LabSite> {
 	}
 	const tiny = here('../fixtures/models');
 	if (existsSync(tiny)) cpSync(tiny, join(folder, 'models'), { recursive: true });
+	const sockets: Socket[] = [];
 	const server = createSite(folder).listen(0, '127.0.0.1');
+	server.on('connection', (socket) => sockets.push(socket));
 	await once(server, 'listening');
 	return {
 		origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		folder,
+		sent: () => sockets.reduce((sum, socket) => sum + socket.bytesWritten, 0),
 		async close() {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
