@@ -22,6 +22,8 @@ export interface BatchFigures {
 
 /** Rounds of the bootstrap: 300 fix the second decimal, and a thousand pictures take no time. */
 const ROUNDS = 300;
+/** Fewer pictures than this give an interval that means nothing. */
+const LEAST = 20;
 
 /** The figures so far; undefined where no read picture has a label. */
 export function figuresOf(rows: readonly BatchRow[], truth: Truth): BatchFigures | undefined {
@@ -43,7 +45,7 @@ export function figuresOf(rows: readonly BatchRow[], truth: Truth): BatchFigures
 	return {
 		metrics,
 		labelled: labelled.length,
-		interval: balancedAccuracyInterval(judged, ROUNDS),
+		interval: labelled.length >= LEAST ? balancedAccuracyInterval(judged, ROUNDS) : undefined,
 		curves: LESION_CLASSES.map((kind, c) => ({
 			kind,
 			points: rocCurve(

@@ -1,9 +1,148 @@
-/** What pages say from a model's card. */
+/** What pages say from the models' cards. Figures that a card lacks are left out, never invented. */
+import type { ClassifierCard, ModelCard } from '$lib/inference/models';
+import type { ClassMetrics } from '$lib/skin/evaluation';
+import { LESION_CLASSES, type LesionClass } from '$lib/skin/lesion';
 import type { Cards } from './engine';
 
-/** The number of held-out pictures behind a classifier's figures, where its card says it. */
-export function checkedOn(cards: Cards | undefined): number | undefined {
-	const test = cards?.classifier.metrics['test'];
-	if (typeof test !== 'object' || test === null || !('n' in test)) return undefined;
-	return typeof test.n === 'number' ? test.n : undefined;
+export interface CardFigure {
+	readonly name: string;
+	readonly value: string;
+	/** Its interval, or what it means. */
+	readonly words: string;
+}
+
+export interface CalibrationFacts {
+	/** Held-out pictures that the probabilities were checked on. */
+	readonly pictures: number;
+	/** Expected calibration error, 0…1: how far off they were on average. */
+	readonly error: number;
+}
+
+/** How far the probabilities can be taken at their word; undefined where the card does not say. */
+export function calibrationFacts(cards: Cards | undefined): CalibrationFacts | undefined {
+	const test = at(cards?.classifier.metrics, 'test');
+	const pictures = number(test, 'n');
+	const error = number(test, 'ece');
+	return pictures === undefined || error === undefined ? undefined : { pictures, error };
+}
+
+/** The few figures by which a model is known, from its test part. */
+export function cardFigures(card: ModelCard): CardFigure[] {
+	return card.task === 'lesion-classification'
+		? classifierFigures(card)
+		: segmenterFigures(card.metrics);
+}
+
+/** Recall and precision of each kind; undefined where the card has none. */
+export function cardClasses(card: ModelCard): Record<LesionClass, ClassMetrics> | undefined {
+	const classes = at(card.metrics, 'test', 'per_class');
+	if (classes === undefined) return undefined;
+	const rows = LESION_CLASSES.map((kind) => {
+		const row = at(classes, kind);
+		const figures: ClassMetrics = {
+			n: number(row, 'n') ?? 0,
+			precision: number(row, 'precision') ?? 0,
+			recall: number(row, 'recall') ?? null,
+			f1: number(row, 'f1') ?? null,
+			auc: number(row, 'auc') ?? null,
+		};
+		return [kind, figures] as const;
+	});
+	return Object.fromEntries(rows) as Record<LesionClass, ClassMetrics>;
+}
+
+/** Truth down, answer across, of the test part; undefined where the card has none. */
+export function cardMatrix(card: ModelCard): number[][] | undefined {
+	const matrix = at(card.metrics, 'test', 'confusion_matrix');
+	return isMatrix(matrix) ? matrix : undefined;
+}
+
+/** Shares of pictures that are no lesion and were refused, by kind of picture. */
+export function cardRefusals(card: ModelCard): { kind: string; n: number; refused: string }[] {
+	const kinds = at(card.metrics, 'abstention', 'by_kind');
+	if (typeof kinds !== 'object' || kinds === null) return [];
+	return Object.entries(kinds).flatMap(([kind, row]: [string, unknown]) => {
+		const n = number(row, 'n');
+		const refused = number(row, 'refused');
+		return n === undefined || refused === undefined ? [] : [{ kind, n, refused: share(refused) }];
+	});
+}
+
+function classifierFigures(card: ClassifierCard): CardFigure[] {
+	const test = at(card.metrics, 'test');
+	const abstention = at(card.metrics, 'abstention');
+	const pictures = number(test, 'n');
+	const on = pictures === undefined ? '' : `on ${pictures.toLocaleString('en-GB')} unseen pictures`;
+	const between = (name: string) => interval(at(test, 'intervals', name)) ?? on;
+	return [
+		figure('Balanced accuracy', number(test, 'balanced_accuracy'), between('balanced_accuracy')),
+		figure('First guess right', number(test, 'argmax_accuracy'), between('argmax_accuracy')),
+		figure('Among the first two', number(test, 'top2_accuracy'), between('top2_accuracy')),
+		figure('Calibration error', number(test, 'ece'), between('ece')),
+		...(pictures === undefined
+			? []
+			: [
+					figure(
+						'Melanoma found, “sensitive”',
+						card.decision.sensitive.recall,
+						`${card.decision.sensitive.precision.toFixed(2)} of these answers right`,
+					),
+					figure(
+						'Sent to a doctor rightly',
+						card.doctor.recall,
+						`and ${card.doctor.false_alarms.toFixed(2)} of the benign`,
+					),
+				]),
+		figure('Non-lesions refused', number(abstention, 'non_lesions_refused'), 'on unseen pictures'),
+		figure('Lesions refused', number(abstention, 'lesions_refused'), 'that should not be'),
+	].flatMap((entry) => entry ?? []);
+}
+
+function segmenterFigures(metrics: unknown): CardFigure[] {
+	const plain = at(metrics, 'test_plain');
+	const turned = at(metrics, 'test_tta');
+	return [
+		figure('Mean Jaccard', number(plain, 'mean_jaccard'), interval(at(plain, 'interval')) ?? ''),
+		figure('Threshold Jaccard', number(plain, 'threshold_jaccard'), 'below 0.65 counts as 0'),
+		figure('Mean Jaccard, 8 views', number(turned, 'mean_jaccard'), ''),
+	].flatMap((entry) => entry ?? []);
+}
+
+function figure(name: string, value: number | undefined, words: string): CardFigure | undefined {
+	return value === undefined ? undefined : { name, value: value.toFixed(2), words };
+}
+
+function interval(value: unknown): string | undefined {
+	if (!Array.isArray(value)) return undefined;
+	const [low, high] = value as unknown[];
+	if (typeof low !== 'number' || typeof high !== 'number') return undefined;
+	return `${low.toFixed(2)} to ${high.toFixed(2)}`;
+}
+
+function share(value: number): string {
+	return `${(100 * value).toFixed(1)} %`;
+}
+
+/** A value inside JSON of unknown shape; undefined where the path ends early. */
+function at(value: unknown, ...path: readonly string[]): unknown {
+	return path.reduce<unknown>(
+		(inside, key) =>
+			typeof inside === 'object' && inside !== null
+				? (inside as Record<string, unknown>)[key]
+				: undefined,
+		value,
+	);
+}
+
+function number(value: unknown, ...path: readonly string[]): number | undefined {
+	const found = at(value, ...path);
+	return typeof found === 'number' && Number.isFinite(found) ? found : undefined;
+}
+
+function isMatrix(value: unknown): value is number[][] {
+	return (
+		Array.isArray(value) &&
+		value.length === LESION_CLASSES.length &&
+		value.every((row) => Array.isArray(row) && row.length === LESION_CLASSES.length)
+	);
 }

@@ -12,7 +12,7 @@ import { newVisit, summarise, type Lesion } from '$lib/skin/lesion-record';
 import { lesionMask } from '$lib/skin/mask';
 import { measureLesion, type Measures } from '$lib/skin/measures';
 import { megabytes, roughly } from '$lib/skin/words';
-import { checkedOn } from './cards';
+import { calibrationFacts } from './cards';
 import { diary } from './diary';
 import { lesionEngine, modelCards, type Cards } from './engine';
 import { pixelsOf } from './pixels';
@@ -68,8 +68,8 @@ export class LesionCheck {
 		};
 	});
 
-	/** How many unseen pictures the classifier's probabilities were checked on. */
-	checkedOn = $derived(checkedOn(this.cards));
+	/** How far the probabilities can be taken at their word. */
+	calibration = $derived(calibrationFacts(this.cards));
 
 	/** About how long eight views take here, in words. */
 	againTime = $derived(roughly(8 * (this.reading?.ms ?? 0)));

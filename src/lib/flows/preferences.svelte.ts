@@ -61,6 +61,14 @@ class Preferences {
 		this.#save();
 	}
 
+	/** Takes a choice as a form gives it; what is not among the choices changes nothing. */
+	choose(what: 'theme' | 'backend', value: string): void {
+		const theme = THEMES.find((known) => known === value);
+		const backend = BACKENDS.find((known) => known === value);
+		if (what === 'theme' && theme) this.theme = theme;
+		if (what === 'backend' && backend) this.backend = backend;
+	}
+
 	#save() {
 		try {
 			localStorage.setItem(KEY, JSON.stringify(this.#values));

@@ -1,0 +1,48 @@
+import { measureBackend, type BackendName, type BackendSpeed } from '$lib/inference/client';
+import { modelCards, ROOT, type Cards } from './engine';
+import { isAbort, problemOf, type Problem } from './problem';
+
+const BACKENDS: readonly BackendName[] = ['webgpu', 'webgl', 'wasm', 'cpu'];
+
+/** The models' cards, and how fast each backend is on this device. */
+export class About {
+	cards = $state.raw<Cards>();
+	problem = $state.raw<Problem>();
+	speeds = $state.raw<readonly BackendSpeed[]>([]);
+	/** The backend that is being measured. */
+	measuring = $state<BackendName>();
+
+	#stop: AbortController | undefined;
+
+	async load(): Promise<void> {
+		this.problem = undefined;
+		try {
+			this.cards = await modelCards();
+		} catch (error) {
+			this.problem = problemOf(error);
+		}
+	}
+
+	/** Measures one backend after the other; what this device cannot run says why. */
+	async measure(): Promise<void> {
+		const stop = new AbortController();
+		this.#stop = stop;
+		this.problem = undefined;
+		this.speeds = [];
+		try {
+			for (const backend of BACKENDS) {
+				this.measuring = backend;
+				const speed = await measureBackend(backend, { root: ROOT, signal: stop.signal });
+				this.speeds = [...this.speeds, speed];
+			}
+		} catch (error) {
+			if (!isAbort(error)) this.problem = problemOf(error);
+		} finally {
+			this.measuring = undefined;
+		}
+	}
+
+	cancel(): void {
+		this.#stop?.abort();
+	}
+}
