@@ -31,5 +31,3 @@ def spread(
     parallel = keras.distribution.DataParallel(devices=there[:wanted], auto_shard_dataset=False)
     keras.distribution.set_distribution(parallel)
     return host, hosts
-
-

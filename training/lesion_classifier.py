@@ -212,6 +212,8 @@ def train(options: argparse.Namespace) -> None:
         share = distributed.spread(
             options.devices, options.hosts, options.host, options.coordinator
         )
+        if options.host:
+            options.out = options.out / f"host{options.host}"  # host 0 keeps what counts
     if options.backbones:
         os.environ[folded.FOLDER_VARIABLE] = str(options.backbones)
     keras.utils.set_random_seed(options.seed)
