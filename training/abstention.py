@@ -1,6 +1,7 @@
 """Learns to tell a lesion close-up from everything else, on the classifier's own features.
 
-    python -m training.abstention --run RUN --data DIR --negatives DIR --portraits DIR --pairs DIR --out FILE.npz
+    python -m training.abstention --run RUN --data DIR --negatives DIR --portraits DIR
+        --pairs DIR --out FILE.npz
 
 A logistic head on the pooled maps of three depths of the trained backbone (texture, parts,
 meaning): costs the browser nothing, and leaves the classifier as it is. Positives are HAM10000's
@@ -87,7 +88,9 @@ def made_negatives(sample: Sample, size: int, count: int, generator: np.random.G
             base = base * 0.05  # nearly black
         if kind == "noise":
             cell = int(generator.choice([1, 2, 4, 8]))
-            small = generator.normal(base, generator.uniform(10, 80), (size // cell + 1,) * 2 + (3,))
+            small = generator.normal(
+                base, generator.uniform(10, 80), (size // cell + 1,) * 2 + (3,)
+            )
             view = np.kron(small, np.ones((cell, cell, 1)))[:size, :size]
         elif kind == "flat":
             view = np.broadcast_to(base, (size, size, 3)) + generator.normal(0, 2, (size, size, 3))
@@ -128,15 +131,18 @@ def collect(options: argparse.Namespace, size: int) -> tuple[Sample, Sample]:
     crops = [(i, r.crop) for i, r in enumerate(records) if r.crop]
     sharp = cache.cached(options.cache, "crop", [p for _, p in crops], 192, 192)
     row_of = {i: row for row, (i, _) in enumerate(crops)}
-    masks = cache.cached(options.cache, "mask", [r.mask for r in records], 200, 150,
-                         cache.decode_mask)
+    masks = cache.cached(
+        options.cache, "mask", [r.mask for r in records], 200, 150, cache.decode_mask
+    )
     for i, record in enumerate(records):
         where = part[record.image]
         if where == "train" and generator.random() > options.share:
             continue
         extra = 1 if where == "train" else 0
         gentle = augment.Augmentation(zoom=0.2, shift=0.05)
-        source = sharp[row_of[i]] if i in row_of and generator.random() < 0.5 and extra else pictures[i]
+        source = (
+            sharp[row_of[i]] if i in row_of and generator.random() < 0.5 and extra else pictures[i]
+        )
         square = centre_square(source.shape[1], source.shape[0])
         positives.add(resample(source, square, size), "lesion", where)
         for _ in range(extra):
@@ -204,18 +210,23 @@ def main(options: argparse.Namespace) -> None:
     kinds = np.array(positives.kinds + negatives.kinds)
     truth = np.concatenate([np.ones(len(positives.views)), np.zeros(len(negatives.views))])
     views = np.stack(positives.views + negatives.views)
-    x = np.concatenate([
-        keras.ops.convert_to_numpy(
-            features.predict_on_batch(lesion_classifier.feed(views[i : i + 64]))
-        )
-        for i in range(0, len(views), 64)
-    ])
-    np.savez(options.out.with_name("domain-features.npz"), x=x, truth=truth, parts=parts, kinds=kinds)
+    x = np.concatenate(
+        [
+            keras.ops.convert_to_numpy(
+                features.predict_on_batch(lesion_classifier.feed(views[i : i + 64]))
+            )
+            for i in range(0, len(views), 64)
+        ]
+    )
+    np.savez(
+        options.out.with_name("domain-features.npz"), x=x, truth=truth, parts=parts, kinds=kinds
+    )
     finish(x, truth, parts, kinds, options.out)
 
 
 def finish(x: np.ndarray, truth: np.ndarray, parts: np.ndarray, kinds: np.ndarray, out: Path):
     """Fits, chooses the penalty and thresholds on validation, reports test, writes both files."""
+
     def refused(score: np.ndarray, chosen: np.ndarray, threshold: float) -> float:
         return float((score[chosen] < threshold).mean())
 
@@ -235,9 +246,12 @@ def finish(x: np.ndarray, truth: np.ndarray, parts: np.ndarray, kinds: np.ndarra
     caught, penalty, kernel, bias, threshold, p = best
     test = parts == "test"
     by_kind = {
-        kind: {"n": int((test & (kinds == kind)).sum()),
-               "refused": round(refused(p, test & (kinds == kind), threshold), 4)}
-        for kind in sorted(set(kinds)) if (test & (kinds == kind)).any()
+        kind: {
+            "n": int((test & (kinds == kind)).sum()),
+            "refused": round(refused(p, test & (kinds == kind), threshold), 4),
+        }
+        for kind in sorted(set(kinds))
+        if (test & (kinds == kind)).any()
     }
     camera = float(np.quantile(p[(parts == "validation") & (truth > 0)], 0.05))
     figures = {

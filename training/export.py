@@ -1,6 +1,7 @@
 """Exports a trained run as what the browser loads: ``model.json``, ``weights.bin``, ``card.json``.
 
-    python -m training.export classifier --run RUN --domain FILE.npz --evaluation DIR --out models/lesion-classifier
+    python -m training.export classifier --run RUN --domain FILE.npz --evaluation DIR
+        --out models/lesion-classifier
     python -m training.export segmenter --run RUN --out models/lesion-segmenter
 
 Beside them ``training.npz``: the unfolded weights in float16, to fine-tune from; never served.
@@ -96,8 +97,13 @@ def classifier(options: argparse.Namespace) -> None:
         "title": "Lesion classifier",
         "summary": "Ranks seven kinds of pigmented skin lesion in a dermoscopic picture.",
         "licence": {"weights": WEIGHTS_LICENCE, "software": "Apache-2.0", "data": [HAM]},
-        "input": {"name": "image", "size": settings["size"], "crop": crop, "range": [-1, 1],
-                  "resample": "triangle"},
+        "input": {
+            "name": "image",
+            "size": settings["size"],
+            "crop": crop,
+            "range": [-1, 1],
+            "resample": "triangle",
+        },
         "outputs": {name: name for name in outputs},
         "classes": list(CLASSES),
         **{key: choices[key] for key in ("calibration", "decision", "doctor")},
@@ -105,14 +111,20 @@ def classifier(options: argparse.Namespace) -> None:
         "known_answer": {
             "pattern": "drawn-lesion-1",
             "tolerance": 0.01,
-            "probabilities": [round(float(p), 6) for p in softmax(answer["logits"], temperature)[0]],
+            "probabilities": [
+                round(float(p), 6) for p in softmax(answer["logits"], temperature)[0]
+            ],
             "domain": round(float(1 / (1 + np.exp(-answer["domain"][0, 0]))), 6),
         },
-        "data": {"split": "75/10/15 by lesion, stratified, seed 1 (training/splits/ham10000.csv)",
-                 "counts": dict(zip(CLASSES, settings["counts"], strict=True))},
+        "data": {
+            "split": "75/10/15 by lesion, stratified, seed 1 (training/splits/ham10000.csv)",
+            "counts": dict(zip(CLASSES, settings["counts"], strict=True)),
+        },
         "metrics": figures | {"abstention": domain["metrics"]},
-        "made": {"date": datetime.now(UTC).date().isoformat(),
-                 "command": "python -m training.export classifier"},
+        "made": {
+            "date": datetime.now(UTC).date().isoformat(),
+            "command": "python -m training.export classifier",
+        },
     }
     _write_card(options.out, _merged(card, options.extra))
 
@@ -135,10 +147,18 @@ def segmenter(options: argparse.Namespace) -> None:
         "task": "lesion-segmentation",
         "title": "Lesion outline",
         "summary": "Finds the outline of a skin lesion in a dermoscopic picture.",
-        "licence": {"weights": WEIGHTS_LICENCE, "software": "Apache-2.0",
-                    "data": [TASK1, HAM, MASKS]},
-        "input": {"name": "image", "size": settings["size"], "crop": "frame", "range": [-1, 1],
-                  "resample": "triangle"},
+        "licence": {
+            "weights": WEIGHTS_LICENCE,
+            "software": "Apache-2.0",
+            "data": [TASK1, HAM, MASKS],
+        },
+        "input": {
+            "name": "image",
+            "size": settings["size"],
+            "crop": "frame",
+            "range": [-1, 1],
+            "resample": "triangle",
+        },
         "outputs": {"mask": "mask"},
         "decision": {"threshold": 0.5},
         "known_answer": {
@@ -147,11 +167,15 @@ def segmenter(options: argparse.Namespace) -> None:
             "mask": round(float(mask.mean()), 6),
             "points": [round(float(mask[i, j]), 6) for i in at for j in at],
         },
-        "data": {"split": "Task 1 pairs 70/10/20 by picture, near-duplicates together "
-                 "(training/splits/task1.csv); HAM10000 masks of the training part"},
+        "data": {
+            "split": "Task 1 pairs 70/10/20 by picture, near-duplicates together "
+            "(training/splits/task1.csv); HAM10000 masks of the training part"
+        },
         "metrics": json.loads(figures.read_text()) if figures.exists() else {},
-        "made": {"date": datetime.now(UTC).date().isoformat(),
-                 "command": "python -m training.export segmenter"},
+        "made": {
+            "date": datetime.now(UTC).date().isoformat(),
+            "command": "python -m training.export segmenter",
+        },
     }
     _write_card(options.out, _merged(card, options.extra))
 

@@ -25,7 +25,9 @@ def read_model(folder: Path) -> tuple[list[dict], dict[str, np.ndarray], list[st
 
     document = json.loads((folder / "model.json").read_text("utf-8"))
     card = json.loads((folder / "card.json").read_text("utf-8"))
-    nodes = [n for n in document["modelTopology"]["node"] if n["op"] not in ("Const", "Placeholder")]
+    nodes = [
+        n for n in document["modelTopology"]["node"] if n["op"] not in ("Const", "Placeholder")
+    ]
     outputs = list(document["signature"]["outputs"])
     return nodes, read_weights(folder), outputs, int(card["input"]["size"])
 

@@ -70,14 +70,16 @@ def load_exported(folder: Path) -> Callable[[np.ndarray], dict[str, np.ndarray]]
             if op in ("_FusedConv2D", "FusedDepthwiseConv2dNative"):
                 convolve = ops.conv if op == "_FusedConv2D" else ops.depthwise_conv
                 stride = int(attr["strides"]["list"]["i"][1])
-                y = convolve(x[0], x[1], strides=stride, padding="same",
-                             data_format="channels_last") + x[2]
+                y = (
+                    convolve(
+                        x[0], x[1], strides=stride, padding="same", data_format="channels_last"
+                    )
+                    + x[2]
+                )
                 values[name] = ops.relu6(y) if "Relu6" in _words(attr["fused_ops"]) else y
             elif op in ("Relu", "Relu6"):
                 values[name] = getattr(ops, op.lower())(x[0])
-            elif op == "AddV2":
-                values[name] = x[0] + x[1]
-            elif op == "BiasAdd":
+            elif op == "AddV2" or op == "BiasAdd":
                 values[name] = x[0] + x[1]
             elif op == "MatMul":
                 values[name] = ops.matmul(x[0], x[1])
@@ -87,8 +89,9 @@ def load_exported(folder: Path) -> Callable[[np.ndarray], dict[str, np.ndarray]]
                 values[name] = ops.concatenate(x[:-1], axis=-1)
             elif op == "ResizeBilinear":
                 size = tuple(int(n) for n in raw[inputs[1]])
-                values[name] = ops.image.resize(x[0], size, interpolation="bilinear",
-                                                data_format="channels_last")
+                values[name] = ops.image.resize(
+                    x[0], size, interpolation="bilinear", data_format="channels_last"
+                )
             elif op == "Identity":
                 values[name] = x[0]
             else:

@@ -96,7 +96,9 @@ class GiveBack(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         self.average.give_back()
         part = self.file.with_name("resume.part.npz")
-        arrays = {f"w{i}": keras.ops.convert_to_numpy(w.value) for i, w in enumerate(self.model.weights)}
+        arrays = {
+            f"w{i}": keras.ops.convert_to_numpy(w.value) for i, w in enumerate(self.model.weights)
+        }
         arrays |= {
             f"o{i}": keras.ops.convert_to_numpy(v.value)
             for i, v in enumerate(self.model.optimizer.variables)

@@ -81,7 +81,8 @@ class Folding:
             scale = gamma / np.sqrt(variance + layer.epsilon)
             stem = layer.name[: -len("_bn")]
             targets = [n for n in (f"{stem}_conv",) if n in names] or [
-                f"{stem}_squeeze_conv", f"{stem}_skip_conv"
+                f"{stem}_squeeze_conv",
+                f"{stem}_skip_conv",
             ]
             for target in targets:
                 self.scale[target] = scale
@@ -136,14 +137,25 @@ def to_graph(model: keras.Model, outputs: dict[str, str]) -> Graph:
             operations = ["BiasAdd"] + (["Relu6"] if relu is not None else [])
             if relu is not None:
                 fused.add(relu.name)
-            inputs = [*sources, graph.constant(f"{name}/kernel", kernel),
-                      graph.constant(f"{name}/bias", bias)]
+            inputs = [
+                *sources,
+                graph.constant(f"{name}/kernel", kernel),
+                graph.constant(f"{name}/bias", bias),
+            ]
             tensors[name] = graph.add(
-                "FusedDepthwiseConv2dNative" if depthwise else "_FusedConv2D", name, inputs,
+                "FusedDepthwiseConv2dNative" if depthwise else "_FusedConv2D",
+                name,
+                inputs,
                 fused_ops={"list": {"s": [_text(o) for o in operations]}},
-                num_args={"i": "1"}, epsilon={"f": 0.0001}, **_same(layer),
+                num_args={"i": "1"},
+                epsilon={"f": 0.0001},
+                **_same(layer),
             )
-        elif name in fused or name in folding.folded or isinstance(layer, keras.layers.Dropout | keras.layers.SpatialDropout2D):
+        elif (
+            name in fused
+            or name in folding.folded
+            or isinstance(layer, keras.layers.Dropout | keras.layers.SpatialDropout2D)
+        ):
             tensors[name] = sources[0]
         elif isinstance(layer, keras.layers.ReLU):
             tensors[name] = graph.add("Relu6", name, sources)
@@ -151,27 +163,42 @@ def to_graph(model: keras.Model, outputs: dict[str, str]) -> Graph:
             tensors[name] = graph.add("AddV2", name, sources)
         elif isinstance(layer, keras.layers.GlobalAveragePooling2D):
             axes = graph.constant(f"{name}/axes", np.array([1, 2]))
-            tensors[name] = graph.add("Mean", name, [*sources, axes], keep_dims={"b": False},
-                                      Tidx={"type": "DT_INT32"})
+            tensors[name] = graph.add(
+                "Mean", name, [*sources, axes], keep_dims={"b": False}, Tidx={"type": "DT_INT32"}
+            )
         elif isinstance(layer, keras.layers.Concatenate):
             axis = graph.constant(f"{name}/axis", np.array(-1))
-            tensors[name] = graph.add("ConcatV2", name, [*sources, axis],
-                                      N={"i": str(len(sources))}, Tidx={"type": "DT_INT32"})
+            tensors[name] = graph.add(
+                "ConcatV2",
+                name,
+                [*sources, axis],
+                N={"i": str(len(sources))},
+                Tidx={"type": "DT_INT32"},
+            )
         elif isinstance(layer, keras.layers.UpSampling2D):
             size = np.array(_spatial(layer.output))
             tensors[name] = graph.add(
-                "ResizeBilinear", name, [*sources, graph.constant(f"{name}/size", size)],
-                align_corners={"b": False}, half_pixel_centers={"b": True},
+                "ResizeBilinear",
+                name,
+                [*sources, graph.constant(f"{name}/size", size)],
+                align_corners={"b": False},
+                half_pixel_centers={"b": True},
             )
         elif isinstance(layer, keras.layers.Dense):
             kernel, bias = (np.float64(w) for w in layer.get_weights())
             product = graph.add(
-                "MatMul", f"{name}/product", [*sources, graph.constant(f"{name}/kernel", kernel)],
-                transpose_a={"b": False}, transpose_b={"b": False},
+                "MatMul",
+                f"{name}/product",
+                [*sources, graph.constant(f"{name}/kernel", kernel)],
+                transpose_a={"b": False},
+                transpose_b={"b": False},
             )
-            summed = graph.add("BiasAdd", f"{name}/sum",
-                               [product, graph.constant(f"{name}/bias", bias)],
-                               data_format={"s": _text("NHWC")})
+            summed = graph.add(
+                "BiasAdd",
+                f"{name}/sum",
+                [product, graph.constant(f"{name}/bias", bias)],
+                data_format={"s": _text("NHWC")},
+            )
             relu = layer.activation is keras.activations.relu
             tensors[name] = graph.add("Relu", name, [summed]) if relu else summed
         else:
@@ -186,8 +213,10 @@ def _sources(layer) -> list[str]:
     nodes = layer._inbound_nodes
     if not nodes:
         return []
-    return [history.operation.name for history in
-            (tensor._keras_history for tensor in nodes[-1].input_tensors)]
+    return [
+        history.operation.name
+        for history in (tensor._keras_history for tensor in nodes[-1].input_tensors)
+    ]
 
 
 def _spatial(tensor) -> tuple[int, int]:

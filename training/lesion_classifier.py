@@ -47,15 +47,23 @@ def build(
 class Pictures:
     """The pictures of a data set in their cached renderings."""
 
-    def __init__(self, records: list[sources.Record], folder: Path, width: int, height: int,
-                 rendering: str = "full"):
+    def __init__(
+        self,
+        records: list[sources.Record],
+        folder: Path,
+        width: int,
+        height: int,
+        rendering: str = "full",
+    ):
         self.records = records
         self.labels = np.array([r.label for r in records])
         self.groups = np.array([r.lesion for r in records])
         self.full = cache.cached(folder, "full", [r.path for r in records], width, height)
         crops = [(i, r.crop) for i, r in enumerate(records) if r.crop]
         self.crop_row = {i: row for row, (i, _) in enumerate(crops)}
-        self.crops = cache.cached(folder, "crop", [p for _, p in crops], 192, 192) if crops else None
+        self.crops = (
+            cache.cached(folder, "crop", [p for _, p in crops], 192, 192) if crops else None
+        )
         self.masks = None
         self.rendering = rendering
         if rendering != "full":
@@ -77,8 +85,10 @@ class Pictures:
     def view(self, index: int, size: int, sharp: bool = False) -> np.ndarray:
         """What the product would feed: float 0…255 ``(size, size, 3)``."""
         row = self.crop_row.get(index) if sharp else None
-        picture = self._cut(index, 0.15) if self.masks is not None else (
-            self.full[index] if row is None else self.crops[row]
+        picture = (
+            self._cut(index, 0.15)
+            if self.masks is not None
+            else (self.full[index] if row is None else self.crops[row])
         )
         return resample(picture, centre_square(picture.shape[1], picture.shape[0]), size)
 
@@ -87,7 +97,7 @@ class Pictures:
         if self.rendering == "masked":
             picture = np.where(mask[..., None], picture, 0)
         x, y, side, _ = lesion_square(mask, pad)
-        x, y, side = int(x), int(y), max(8, int(round(side)))
+        x, y, side = int(x), int(y), max(8, round(side))
         return picture[y : y + side, x : x + side]
 
 
@@ -102,9 +112,17 @@ def feed(batch: np.ndarray) -> np.ndarray:
 class TrainingData(keras.utils.PyDataset):
     """Shuffled, resampled to balance where asked, augmented; the seed fixes every batch."""
 
-    def __init__(self, pictures: Pictures, chosen: np.ndarray, size: int, batch: int,
-                 options: augment.Augmentation, balance: str = "none", seed: int = 1,
-                 share: tuple[int, int] = (0, 1)):
+    def __init__(
+        self,
+        pictures: Pictures,
+        chosen: np.ndarray,
+        size: int,
+        batch: int,
+        options: augment.Augmentation,
+        balance: str = "none",
+        seed: int = 1,
+        share: tuple[int, int] = (0, 1),
+    ):
         super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
         self.pictures, self.chosen = pictures, chosen
         self.size, self.batch, self.options, self.balance = size, batch, options, balance
@@ -125,7 +143,8 @@ class TrainingData(keras.utils.PyDataset):
         }[self.balance]
         drawn = [
             generator.choice(self.chosen[labels == c], wanted[c], replace=wanted[c] > counts[c])
-            for c in range(CLASSES) if counts[c]
+            for c in range(CLASSES)
+            if counts[c]
         ]
         return generator.permutation(np.concatenate(drawn))
 
@@ -145,7 +164,9 @@ class TrainingData(keras.utils.PyDataset):
             picture = self.pictures.training_view(int(row), generator)
             warped, _ = augment.warp(picture, self.size, self.options, generator)
             pictures.append(augment.colour(warped, self.options, generator))
-        return feed(np.stack(pictures)), np.eye(CLASSES, dtype=np.float32)[self.pictures.labels[rows]]
+        return feed(np.stack(pictures)), np.eye(CLASSES, dtype=np.float32)[
+            self.pictures.labels[rows]
+        ]
 
 
 def predict(model: keras.Model, views: np.ndarray, batch: int = 64) -> np.ndarray:
@@ -170,8 +191,11 @@ def scores(labels: np.ndarray, logits: np.ndarray, prior: np.ndarray) -> dict[st
     }
 
 
-MONITORS = {"balanced-accuracy": ("val_balanced_accuracy", "max"), "loss": ("val_loss", "min"),
-            "top-3": ("val_top3", "max")}
+MONITORS = {
+    "balanced-accuracy": ("val_balanced_accuracy", "max"),
+    "loss": ("val_loss", "min"),
+    "top-3": ("val_top3", "max"),
+}
 
 
 def load_records(options: argparse.Namespace) -> list[sources.Record]:
@@ -199,8 +223,12 @@ def parts_of(records: list[sources.Record], options: argparse.Namespace) -> np.n
     parts = np.array([held.get(r.image, "test") for r in records])
     if options.folds:
         rest = np.flatnonzero(parts != "test")
-        fold = split.folds([records[i].lesion for i in rest], [records[i].label for i in rest],
-                           options.folds, options.seed)
+        fold = split.folds(
+            [records[i].lesion for i in rest],
+            [records[i].label for i in rest],
+            options.folds,
+            options.seed,
+        )
         parts[rest] = np.where(fold == options.fold, "validation", "train")
     return parts
 
@@ -227,8 +255,9 @@ def train(options: argparse.Namespace) -> None:
     counts = np.bincount(pictures.labels[chosen], minlength=CLASSES)
     prior = counts / counts.sum()
     print(f"train {len(chosen)}, validation {len(validation)}, classes {counts.tolist()}")
-    model = build(options.backbone, options.size, options.dropout, options.l2,
-                  not options.from_scratch)
+    model = build(
+        options.backbone, options.size, options.dropout, options.l2, not options.from_scratch
+    )
     if options.backbone in folded.FILES and not options.from_scratch:
         some = np.random.default_rng(options.seed).permutation(chosen)[:400]
         few = np.stack([pictures.view(int(i), options.size) for i in some])
@@ -238,13 +267,25 @@ def train(options: argparse.Namespace) -> None:
     )
     changes = dict.fromkeys(options.without, 0)
     geometry = replace(augment.Augmentation(), **changes)
-    data = TrainingData(pictures, chosen, options.size, options.batch, geometry, options.balance,
-                        options.seed, share)
+    data = TrainingData(
+        pictures,
+        chosen,
+        options.size,
+        options.batch,
+        geometry,
+        options.balance,
+        options.seed,
+        share,
+    )
     views = np.stack([pictures.view(int(i), options.size) for i in validation]).astype(np.float16)
     labels = pictures.labels[validation]
     monitor, mode = MONITORS[options.monitor]
     options.out.mkdir(parents=True, exist_ok=True)
-    settings = {k: str(v) if isinstance(v, Path) else v for k, v in vars(options).items() if k != "run_command"}
+    settings = {
+        k: str(v) if isinstance(v, Path) else v
+        for k, v in vars(options).items()
+        if k != "run_command"
+    }
     settings |= {"counts": counts.tolist(), "augmentation": asdict(geometry)}
     (options.out / "settings.json").write_text(json.dumps(settings, indent=1))
 
@@ -259,8 +300,18 @@ def train(options: argparse.Namespace) -> None:
             layer.trainable = name == "fine" or layer.name in ("maps", "head_dropout", "logits")
         if epochs:
             kind = options.schedule if name == "fine" else "cosine"
-            fit(model, data, options.out / name, loss, Schedule(kind, rate, epochs), score, monitor,
-                mode, options.weight_decay, options.progress)
+            fit(
+                model,
+                data,
+                options.out / name,
+                loss,
+                Schedule(kind, rate, epochs),
+                score,
+                monitor,
+                mode,
+                options.weight_decay,
+                options.progress,
+            )
     model.save_weights(options.out / "model.weights.h5")
 
 
@@ -293,9 +344,15 @@ def predict_all(options: argparse.Namespace) -> None:
                 if flip or turns:
                     turned = np.rot90(views[:, :, ::-1] if flip else views, turns, (1, 2))
                     sides.append(predict(model, turned))
-    np.savez(options.out, images=[records[i].image for i in chosen], parts=parts[chosen],
-             labels=pictures.labels[chosen], groups=pictures.groups[chosen],
-             sources=[records[i].source for i in chosen], logits=np.stack(sides))
+    np.savez(
+        options.out,
+        images=[records[i].image for i in chosen],
+        parts=parts[chosen],
+        labels=pictures.labels[chosen],
+        groups=pictures.groups[chosen],
+        sources=[records[i].source for i in chosen],
+        logits=np.stack(sides),
+    )
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -326,15 +383,21 @@ def arguments() -> argparse.ArgumentParser:
     t.add_argument("--rate", type=float, default=5e-4)
     t.add_argument("--schedule", default="cosine", choices=("cosine", "plateau"))
     t.add_argument("--weight-decay", type=float, default=1e-3)
-    t.add_argument("--class-weights", default="balanced-sqrt",
-                   choices=("ones", "balanced", "balanced-sqrt"))
+    t.add_argument(
+        "--class-weights", default="balanced-sqrt", choices=("ones", "balanced", "balanced-sqrt")
+    )
     t.add_argument("--balance", default="none", choices=("none", "over", "under"))
     t.add_argument("--focal", type=float, default=0.0, help="γ of the focal loss; 0 is off")
     t.add_argument("--smoothing", type=float, default=0.05)
     t.add_argument("--dropout", type=float, default=0.2)
     t.add_argument("--l2", type=float, default=0.0)
-    t.add_argument("--without", nargs="*", default=[], help="augmentations to switch off",
-                   choices=list(asdict(augment.NONE)))
+    t.add_argument(
+        "--without",
+        nargs="*",
+        default=[],
+        help="augmentations to switch off",
+        choices=list(asdict(augment.NONE)),
+    )
     t.add_argument("--monitor", default="balanced-accuracy", choices=MONITORS)
     t.add_argument("--folds", type=int, default=0)
     t.add_argument("--fold", type=int, default=0)

@@ -72,8 +72,10 @@ class Pairs:
         self.where: list[tuple[int, int]] = []
         for number, (name, pictures, masks, (width, height)) in enumerate(sets):
             self.arrays.append(
-                (cache.cached(folder, f"{name}-pictures", pictures, width, height),
-                 cache.cached(folder, f"{name}-masks", masks, width, height, cache.decode_mask))
+                (
+                    cache.cached(folder, f"{name}-pictures", pictures, width, height),
+                    cache.cached(folder, f"{name}-masks", masks, width, height, cache.decode_mask),
+                )
             )
             self.where += [(number, row) for row in range(len(pictures))]
 
@@ -86,8 +88,9 @@ class Pairs:
 class TrainingData(keras.utils.PyDataset):
     """All pairs to train on, plus as many drawn from the extra set, augmented."""
 
-    def __init__(self, pairs: Pairs, own: np.ndarray, extra: np.ndarray, size: int, batch: int,
-                 seed: int):
+    def __init__(
+        self, pairs: Pairs, own: np.ndarray, extra: np.ndarray, size: int, batch: int, seed: int
+    ):
         super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
         self.pairs, self.own, self.extra = pairs, own, extra
         self.size, self.batch, self.seed, self.epoch = size, batch, seed, 0
@@ -153,13 +156,17 @@ def enlarge(mask: np.ndarray, width: int, height: int) -> np.ndarray:
 
 def jaccards(masks: np.ndarray, truths: list[np.ndarray], threshold: float = 0.5) -> np.ndarray:
     """Jaccard of each picture at the truth's own size."""
-    return np.array([
-        metrics.jaccard(t, enlarge(m, t.shape[1], t.shape[0]) >= threshold)
-        for m, t in zip(masks, truths, strict=True)
-    ])
+    return np.array(
+        [
+            metrics.jaccard(t, enlarge(m, t.shape[1], t.shape[0]) >= threshold)
+            for m, t in zip(masks, truths, strict=True)
+        ]
+    )
 
 
-def pair_parts(pairs: list[sources.Pair], pictures: np.ndarray, file: Path, seed: int) -> np.ndarray:
+def pair_parts(
+    pairs: list[sources.Pair], pictures: np.ndarray, file: Path, seed: int
+) -> np.ndarray:
     """Part of every pair: 70/10/20, near-duplicates together, kept in a file."""
     if not file.exists():
         group = duplicates.near_duplicate_groups(pictures)
@@ -191,19 +198,34 @@ def train(options: argparse.Namespace) -> None:
     views = np.stack([segmenter_view(data[int(i)][0], options.size) for i in validation])
     truths = [data[int(i)][1] > 127 for i in validation]
     options.out.mkdir(parents=True, exist_ok=True)
-    settings = {k: str(v) if isinstance(v, Path) else v for k, v in vars(options).items()
-                if k != "run_command"}
+    settings = {
+        k: str(v) if isinstance(v, Path) else v
+        for k, v in vars(options).items()
+        if k != "run_command"
+    }
     (options.out / "settings.json").write_text(json.dumps(settings, indent=1))
 
     def score() -> dict[str, float]:
         values = jaccards(probabilities(model, views), truths)
-        return {"val_jaccard": float(values.mean()),
-                "val_threshold_jaccard": metrics.threshold_jaccard(values)}
+        return {
+            "val_jaccard": float(values.mean()),
+            "val_threshold_jaccard": metrics.threshold_jaccard(values),
+        }
 
     batches = TrainingData(data, own, extra, options.size, options.batch, options.seed)
     schedule = Schedule(options.schedule, options.rate, options.epochs)
-    fit(model, batches, options.out, losses.BceDice(), schedule, score, "val_jaccard", "max",
-        options.weight_decay, options.progress)
+    fit(
+        model,
+        batches,
+        options.out,
+        losses.BceDice(),
+        schedule,
+        score,
+        "val_jaccard",
+        "max",
+        options.weight_decay,
+        options.progress,
+    )
     model.save_weights(options.out / "model.weights.h5")
 
 
@@ -240,16 +262,22 @@ def evaluate(options: argparse.Namespace) -> None:
     report = {}
     for part in ("validation", "test"):
         rows = [p for p in pairs if held[p.image] == part]
-        data = Pairs(options.cache, (f"task1-{part}", [p.path for p in rows],
-                                     [p.mask for p in rows], (256, 192)))
+        data = Pairs(
+            options.cache,
+            (f"task1-{part}", [p.path for p in rows], [p.mask for p in rows], (256, 192)),
+        )
         views = np.stack([segmenter_view(data[i][0], settings["size"]) for i in range(len(rows))])
         truths = [data[i][1] > 127 for i in range(len(rows))]
-        for name, masks in (("plain", probabilities(model, views)),
-                            ("tta", probabilities_tta(model, views))):
+        for name, masks in (
+            ("plain", probabilities(model, views)),
+            ("tta", probabilities_tta(model, views)),
+        ):
             values = jaccards(masks, truths)
             low, high = metrics.bootstrap(lambda i, v=values: v[i].mean(), len(values))
             report[f"{part}_{name}"] = {
-                "n": len(values), "mean_jaccard": float(values.mean()), "interval": [low, high],
+                "n": len(values),
+                "mean_jaccard": float(values.mean()),
+                "interval": [low, high],
                 "threshold_jaccard": metrics.threshold_jaccard(values),
             }
     (options.run / "metrics.json").write_text(json.dumps(report, indent=1))

@@ -63,7 +63,9 @@ class BceDice(keras.losses.Loss):
         batch = ops.shape(y_pred)[0]
         truth = ops.reshape(ops.cast(y_true, y_pred.dtype), (batch, -1))
         logits = ops.reshape(y_pred, (batch, -1))
-        bce = ops.mean(ops.maximum(logits, 0) - logits * truth + ops.log1p(ops.exp(-ops.abs(logits))), -1)
+        bce = ops.mean(
+            ops.maximum(logits, 0) - logits * truth + ops.log1p(ops.exp(-ops.abs(logits))), -1
+        )
         p = ops.sigmoid(logits)
         dice = 1 - (2 * ops.sum(p * truth, -1) + 1) / (ops.sum(p, -1) + ops.sum(truth, -1) + 1)
         return 0.5 * bce + 0.5 * dice

@@ -42,7 +42,7 @@ def auc(positive: np.ndarray, score: np.ndarray) -> float:
     n, m = positive.sum(), (~positive).sum()
     if n == 0 or m == 0:
         return float("nan")
-    values, inverse, counts = np.unique(score, return_inverse=True, return_counts=True)
+    _, inverse, counts = np.unique(score, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
     return float((ranks[positive].sum() - n * (n + 1) / 2) / (n * m))
 

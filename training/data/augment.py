@@ -63,8 +63,10 @@ def warp(
     matrix = np.array([[cos, -sin], [sin, cos]]) @ np.diag(step * flip)
     if whole_frame:
         # Turn in the squashed square, so that the turned frame still fills it.
-        matrix = np.diag(span / size) @ np.array([[cos, -sin], [sin, cos]]) @ np.diag(
-            zoom * np.array([stretch, 1 / stretch]) * flip
+        matrix = (
+            np.diag(span / size)
+            @ np.array([[cos, -sin], [sin, cos]])
+            @ np.diag(zoom * np.array([stretch, 1 / stretch]) * flip)
         )
     centre = np.array([width, height]) / 2 + offset - 0.5
     origin = centre - matrix @ np.full(2, (size - 1) / 2)
@@ -79,7 +81,9 @@ def warp(
         map_y = (affine[1, 0] * px + affine[1, 1] * py + affine[1, 2]).astype(np.float32)
 
         def apply(values: np.ndarray) -> np.ndarray:
-            return cv2.remap(values, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            return cv2.remap(
+                values, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            )
 
     else:
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP

@@ -14,8 +14,11 @@ def near_duplicate_groups(pictures: np.ndarray, threshold: float = 0.98) -> np.n
     """
     thumbs = np.stack(
         [
-            cv2.resize(cv2.cvtColor(np.ascontiguousarray(p), cv2.COLOR_RGB2GRAY), (24, 24),
-                       interpolation=cv2.INTER_AREA)
+            cv2.resize(
+                cv2.cvtColor(np.ascontiguousarray(p), cv2.COLOR_RGB2GRAY),
+                (24, 24),
+                interpolation=cv2.INTER_AREA,
+            )
             for p in pictures
         ]
     ).astype(np.float32)

@@ -46,7 +46,9 @@ def folds(groups: Sequence[str], labels: Sequence[int], k: int, seed: int = 1) -
     return split_groups(groups, labels, [1.0] * k, seed)
 
 
-def write_split(path: Path, images: Sequence[str], groups: Sequence[str], parts: np.ndarray) -> None:
+def write_split(
+    path: Path, images: Sequence[str], groups: Sequence[str], parts: np.ndarray
+) -> None:
     """Writes ``image,group,part`` in order of name."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w", newline="", encoding="utf-8") as file:
