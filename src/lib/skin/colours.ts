@@ -23,6 +23,9 @@ const SHADES: Readonly<Record<DermoscopicColour, Lab>> = {
 	black: srgbToLab(34, 28, 30),
 };
 
+/** Shares of 5 % need no more pixels than this along the longer side. */
+const SIDE = 128;
+
 /** A colour counts from this share of the lesion on; less may be a hair or a bubble. */
 const LEAST_SHARE = 0.05;
 
@@ -35,19 +38,36 @@ const LEAST_SHARE = 0.05;
  * @returns the colours, largest share first; empty for an empty mask
  */
 export function lesionColours(mask: Mask, picture: Pixels): DermoscopicColour[] {
-	const own = resizeMask(mask, picture.width, picture.height);
+	const small = thinned(picture);
+	const own = resizeMask(mask, small.width, small.height);
 	if (own.area === 0) return [];
-	const skin = skinAround(own, picture);
+	const skin = skinAround(own, small);
 	const counts = new Map<DermoscopicColour, number>();
 	own.data.forEach((inside, pixel) => {
 		if (inside === 0) return;
-		const colour = nearest(labAt(picture, pixel), skin);
+		const colour = nearest(labAt(small, pixel), skin);
 		if (colour) counts.set(colour, (counts.get(colour) ?? 0) + 1);
 	});
 	return [...counts]
 		.filter(([, count]) => count >= LEAST_SHARE * own.area)
 		.sort((a, b) => b[1] - a[1])
 		.map(([colour]) => colour);
+}
+
+/** Every n-th pixel of every n-th row, so that at most SIDE are left along a side. */
+function thinned(picture: Pixels): Pixels {
+	const step = Math.ceil(Math.max(picture.width, picture.height) / SIDE);
+	if (step === 1) return picture;
+	const width = Math.max(1, Math.floor(picture.width / step));
+	const height = Math.max(1, Math.floor(picture.height / step));
+	const data = new Uint8ClampedArray(4 * width * height);
+	for (let row = 0; row < height; row++) {
+		for (let column = 0; column < width; column++) {
+			const from = 4 * (row * step * picture.width + column * step);
+			data.set(picture.data.subarray(from, from + 4), 4 * (row * width + column));
+		}
+	}
+	return { width, height, data };
 }
 
 function nearest(lab: Lab, skin: Lab | undefined): DermoscopicColour | undefined {

@@ -79,20 +79,25 @@ function segments(grid: Grid, level: number) {
 	const rows = grid.height + 2;
 	// The ring is only just outside, so that a line at the edge of the picture lies on the edge.
 	const ring = level - 1e-6;
-	const value = (node: number): number => {
-		const x = (node % columns) - 1;
-		const y = Math.floor(node / columns) - 1;
-		const outside = x < 0 || y < 0 || x >= grid.width || y >= grid.height;
-		return outside ? ring : (grid.data[y * grid.width + x] ?? ring);
-	};
+	const values = new Float64Array(columns * rows).fill(ring);
+	for (let y = 0; y < grid.height; y++) {
+		values.set(grid.data.subarray(y * grid.width, (y + 1) * grid.width), (y + 1) * columns + 1);
+	}
+	const value = (node: number): number => values[node] ?? ring;
 	const next = new Map<number, number>();
 	for (let row = 0; row < rows - 1; row++) {
 		for (let column = 0; column < columns - 1; column++) {
 			const node = row * columns + column;
+			const first = value(node) >= level;
+			const crossed =
+				value(node + 1) >= level !== first ||
+				value(node + columns) >= level !== first ||
+				value(node + columns + 1) >= level !== first;
+			if (!crossed) continue;
 			// Corners and edges clockwise, each edge between its corner and the next one.
 			const corners = [node, node + 1, node + columns + 1, node + columns].map(value);
-			const edges = [2 * node, 2 * (node + 1) + 1, 2 * (node + columns), 2 * node + 1];
 			const inside = corners.map((corner) => corner >= level);
+			const edges = [2 * node, 2 * (node + 1) + 1, 2 * (node + columns), 2 * node + 1];
 			const starts = [0, 1, 2, 3].filter((e) => inside[e] && !inside[(e + 1) % 4]);
 			const ends = [0, 1, 2, 3].filter((e) => !inside[e] && inside[(e + 1) % 4]);
 			const middle = corners.reduce((sum, corner) => sum + corner, 0) / 4;

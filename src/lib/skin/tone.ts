@@ -65,7 +65,7 @@ export function labAt(picture: Pixels, pixel: number): Lab {
 
 /** The middle value (the upper one of two); undefined without values. */
 export function median(values: readonly number[]): number | undefined {
-	return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+	return Float64Array.from(values).sort()[Math.floor(values.length / 2)];
 }
 
 function linear(value: number): number {
