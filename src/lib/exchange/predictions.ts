@@ -78,7 +78,8 @@ export function sixDecimals(probabilities: readonly number[]): string[] {
 
 function byName<Row extends { readonly image: string }>(rows: readonly Row[]): Row[] {
 	// Plain order of characters, so that every machine and language gives the same file.
-	return rows.toSorted((a, b) => (a.image < b.image ? -1 : a.image > b.image ? 1 : 0));
+	const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+	return rows.toSorted((a, b) => order(stem(a.image), stem(b.image)) || order(a.image, b.image));
 }
 
 function milliseconds(ms: number | undefined): string {
