@@ -219,7 +219,8 @@ MOBILENET_V3_SMALL = (  # width 0.75
 def _squeeze_excite(x, squeezed: int, name: str):
     """Channel attention (arXiv:1709.01507) with a hard sigmoid."""
     s = layers.GlobalAveragePooling2D(keepdims=True, name=f"{name}_pool")(x)
-    s = layers.Conv2D(squeezed, 1, activation="relu", name=f"{name}_squeeze")(s)
+    s = layers.Conv2D(squeezed, 1, name=f"{name}_squeeze")(s)
+    s = layers.Activation("relu", name=f"{name}_squeeze_relu")(s)
     s = layers.Conv2D(x.shape[channel_axis()], 1, name=f"{name}_excite")(s)
     s = layers.Activation("hard_sigmoid", name=f"{name}_sigmoid")(s)
     return layers.Multiply(name=f"{name}_scale")([x, s])

@@ -84,7 +84,9 @@ def load_exported(folder: Path) -> Callable[[np.ndarray], dict[str, np.ndarray]]
             elif op == "MatMul":
                 values[name] = ops.matmul(x[0], x[1])
             elif op == "Mean":
-                values[name] = ops.mean(x[0], axis=(1, 2))
+                values[name] = ops.mean(x[0], axis=(1, 2), keepdims=attr["keep_dims"]["b"])
+            elif op == "Mul":
+                values[name] = x[0] * x[1]
             elif op == "ConcatV2":
                 values[name] = ops.concatenate(x[:-1], axis=-1)
             elif op == "ResizeBilinear":

@@ -159,12 +159,20 @@ def to_graph(model: keras.Model, outputs: dict[str, str]) -> Graph:
             tensors[name] = sources[0]
         elif isinstance(layer, keras.layers.ReLU):
             tensors[name] = graph.add("Relu6", name, sources)
+        elif isinstance(layer, keras.layers.Activation):
+            tensors[name] = _activation(graph, layer, sources[0])
         elif isinstance(layer, keras.layers.Add):
             tensors[name] = graph.add("AddV2", name, sources)
+        elif isinstance(layer, keras.layers.Multiply):
+            tensors[name] = graph.add("Mul", name, sources)
         elif isinstance(layer, keras.layers.GlobalAveragePooling2D):
             axes = graph.constant(f"{name}/axes", np.array([1, 2]))
             tensors[name] = graph.add(
-                "Mean", name, [*sources, axes], keep_dims={"b": False}, Tidx={"type": "DT_INT32"}
+                "Mean",
+                name,
+                [*sources, axes],
+                keep_dims={"b": bool(layer.keepdims)},
+                Tidx={"type": "DT_INT32"},
             )
         elif isinstance(layer, keras.layers.Concatenate):
             axis = graph.constant(f"{name}/axis", np.array(-1))
@@ -207,6 +215,22 @@ def to_graph(model: keras.Model, outputs: dict[str, str]) -> Graph:
         if tensors[layer_name] != output:
             graph.add("Identity", output, [tensors[layer_name]])
     return graph
+
+
+def _activation(graph: Graph, layer, source: str) -> str:
+    """ReLU, hard sigmoid relu6(x + 3)/6 and hard swish x·relu6(x + 3)/6 as plain operations."""
+    name, kind = layer.name, layer.activation.__name__
+    if kind == "relu":
+        return graph.add("Relu", name, [source])
+    if kind not in ("hard_sigmoid", "hard_silu"):
+        raise ValueError(f"no tfjs counterpart is written for the activation {kind} of {name}")
+    three = graph.constant(f"{name}/three", np.float32(3))
+    sixth = graph.constant(f"{name}/sixth", np.float32(1 / 6))
+    moved = graph.add("AddV2", f"{name}/moved", [source, three])
+    clipped = graph.add("Relu6", f"{name}/clipped", [moved])
+    swish = kind == "hard_silu"
+    gate = graph.add("Mul", f"{name}/gate" if swish else name, [clipped, sixth])
+    return graph.add("Mul", name, [source, gate]) if swish else gate
 
 
 def _sources(layer) -> list[str]:
