@@ -178,7 +178,7 @@ export function drawLesion(drawing) {
 	return data;
 }
 
-/** The drawings that the project uses, by file name. @type {Record<string, LesionDrawing>} */
+/** The drawings that the project uses, by file name. @satisfies {Record<string, LesionDrawing>} */
 export const DRAWINGS = {
 	mole: {
 		width: 800,

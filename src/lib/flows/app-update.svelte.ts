@@ -37,7 +37,12 @@ export class AppUpdate {
 				this.offered = true;
 			}
 		});
-		await workbox.register();
+		try {
+			await workbox.register();
+		} catch {
+			// A browser that forbids service workers still has the product, online only.
+			return;
+		}
 		let checked = Date.now();
 		document.addEventListener('visibilitychange', () => {
 			if (document.visibilityState !== 'visible' || Date.now() - checked < CHECK_EVERY_MS) return;
