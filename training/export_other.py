@@ -141,7 +141,10 @@ def to_tflite(folder: Path) -> bytes:
 
     nodes, constants, outputs, size = read_model(folder)
 
-    @tf.function(input_signature=[tf.TensorSpec([1, size, size, 3], tf.float32, name="image")])
+    @tf.function(
+        input_signature=[tf.TensorSpec([1, size, size, 3], tf.float32, name="image")],
+        autograph=False,
+    )
     def run(image):
         values = {"image": image, **constants}
         for node in nodes:

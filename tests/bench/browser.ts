@@ -26,7 +26,7 @@ export async function withBrowser<T>(
 		const page = await browser.newPage();
 		page.setDefaultTimeout(0);
 		await page.goto(`${site.origin}/`);
-		await page.waitForFunction(() => 'lab' in globalThis && 'bench' in globalThis);
+		await page.waitForFunction(() => 'bench' in globalThis);
 		return await use(page, server.process().pid);
 	} finally {
 		await browser.close();

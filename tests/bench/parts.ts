@@ -1,7 +1,8 @@
 /** The parts of the bench that concern the product alone. */
-import type { BackendName, EngineMemory } from '../../src/lib/inference/types';
+import type { BackendName } from '../../src/lib/inference/types';
 import type { LabSite } from '../lab/site';
 import { withBrowser } from './browser';
+import type { Held } from './page/bench';
 import { watchMemory } from './processes';
 
 export interface BackendFigures {
@@ -19,45 +20,15 @@ export interface BackendFigures {
 	readonly problem?: string;
 }
 
-/** A backend that takes seconds a picture (drawn in software) is timed three times. */
-const WARM_MS = 20_000;
-
 export function timeBackend(site: LabSite, backend: BackendName): Promise<BackendFigures> {
 	return withBrowser(site, async (page, pid) => {
 		const memory = pid === undefined ? undefined : watchMemory(pid);
 		const sent = site.sent();
-		const figures = await page.evaluate(
-			async ([backend, budget]) => {
-				const engine = new lab.LesionEngine({ backend });
-				const picture = lab.drawnLesion(600);
-				try {
-					const started = performance.now();
-					const { knownAnswerError } = await engine.start();
-					await engine.read(picture);
-					const coldMs = performance.now() - started;
-					const warmMs: number[] = [];
-					const until = performance.now() + budget;
-					while (warmMs.length < 3 || (warmMs.length < 20 && performance.now() < until)) {
-						warmMs.push((await engine.read(picture)).ms);
-					}
-					return { coldMs, warmMs, knownAnswerError };
-				} catch (error) {
-					return { problem: error instanceof Error ? error.message : String(error) };
-				} finally {
-					engine.end();
-				}
-			},
-			[backend, WARM_MS] as const,
-		);
+		const figures = await page.evaluate((backend) => bench.timeBackend(backend), backend);
 		const costs = { backend, bytesLoaded: site.sent() - sent, peakMemory: memory?.stop() };
 		if (figures.problem === undefined) return { ...costs, ...figures };
 		return { ...costs, coldMs: NaN, warmMs: [], knownAnswerError: NaN, problem: figures.problem };
 	});
-}
-
-interface Held extends EngineMemory {
-	/** JavaScript and WebAssembly of the page and its worker, after a collection, bytes. */
-	readonly heap: number | undefined;
 }
 
 export interface Growth {
@@ -72,25 +43,7 @@ const HEAP_NOISE = 3_000_000;
 
 export function watchGrowth(site: LabSite, reads: number): Promise<Growth> {
 	return withBrowser(site, async (page) => {
-		const [before, after] = await page.evaluate(async (reads) => {
-			const engine = new lab.LesionEngine({ backend: 'wasm' });
-			const picture = lab.drawnLesion(600);
-			const measure = (
-				performance as Performance & {
-					measureUserAgentSpecificMemory?: () => Promise<{ bytes: number }>;
-				}
-			).measureUserAgentSpecificMemory?.bind(performance);
-			const held = async () => ({
-				...(await engine.memory()),
-				heap: measure ? (await measure()).bytes : undefined,
-			});
-			for (let i = 0; i < 10; i++) await engine.read(picture);
-			const before = await held();
-			for (let i = 10; i < reads; i++) await engine.read(picture);
-			const after = await held();
-			engine.end();
-			return [before, after] as const;
-		}, reads);
+		const { before, after } = await page.evaluate((reads) => bench.watchGrowth(reads), reads);
 		const problems: string[] = [];
 		if (after.tensors > before.tensors) problems.push('Tensors grew.');
 		if (after.bytes > before.bytes) problems.push('The bytes of the tensors grew.');
@@ -108,23 +61,8 @@ export interface BatchFigures {
 
 export function timeBatch(site: LabSite, pictures: number): Promise<BatchFigures> {
 	return withBrowser(site, async (page) => {
-		const rate = (workers: 1 | 2) =>
-			page.evaluate(
-				async ([workers, pictures]) => {
-					const engine = new lab.LesionEngine({ backend: 'wasm', workers });
-					const picture = lab.drawnLesion(600);
-					// Both workers have their models before the clock starts.
-					await Promise.all(Array.from({ length: 2 * workers }, () => engine.read(picture)));
-					const started = performance.now();
-					await Promise.all(Array.from({ length: pictures }, () => engine.read(picture)));
-					const seconds = (performance.now() - started) / 1000;
-					engine.end();
-					return pictures / seconds;
-				},
-				[workers, pictures] as const,
-			);
-		const one = await rate(1);
-		const two = await rate(2);
+		const one = await page.evaluate((pictures) => bench.throughput(1, pictures), pictures);
+		const two = await page.evaluate((pictures) => bench.throughput(2, pictures), pictures);
 		return { one, two, ratio: two / one };
 	});
 }

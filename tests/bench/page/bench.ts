@@ -1,7 +1,8 @@
-/** What the bench runs in the browser: the lab, and the classifier on three runtimes side by side. */
-import '../../lab/lab';
+/** What the bench runs in the browser; Playwright only calls it. */
 import { loadAndCompile, loadLiteRt, Tensor as LiteTensor } from '@litertjs/core';
 import * as ort from 'onnxruntime-web/wasm';
+import { LesionEngine } from '../../../src/lib/inference/client';
+import type { BackendName, EngineMemory } from '../../../src/lib/inference/client';
 import { fetchModel, readClassifierCard } from '../../../src/lib/inference/models';
 import { drawnLesion } from '../../../src/lib/inference/pattern';
 import { exactInput } from '../../../src/lib/inference/preprocess';
@@ -99,11 +100,74 @@ function sevenOf(outputs: readonly Float32Array[]): Float32Array {
 	return logits;
 }
 
-export interface Bench {
-	sideBySide: typeof sideBySide;
+/** A backend that takes seconds a picture (drawn in software) is timed three times. */
+const WARM_MS = 20_000;
+
+/** From nothing to the first reading, then the same picture again and again. */
+async function timeBackend(backend: BackendName) {
+	const engine = new LesionEngine({ backend });
+	const picture = drawnLesion(600);
+	try {
+		const started = performance.now();
+		const { knownAnswerError } = await engine.start();
+		await engine.read(picture);
+		const coldMs = performance.now() - started;
+		const warmMs: number[] = [];
+		const until = performance.now() + WARM_MS;
+		while (warmMs.length < 3 || (warmMs.length < 20 && performance.now() < until)) {
+			warmMs.push((await engine.read(picture)).ms);
+		}
+		return { coldMs, warmMs, knownAnswerError };
+	} catch (error) {
+		return { problem: error instanceof Error ? error.message : String(error) };
+	} finally {
+		engine.end();
+	}
 }
+
+export interface Held extends EngineMemory {
+	/** JavaScript and WebAssembly of the page and its worker, after a collection, bytes. */
+	readonly heap: number | undefined;
+}
+
+/** What is held after ten readings of the same picture, and after all of them. */
+async function watchGrowth(reads: number): Promise<{ before: Held; after: Held }> {
+	const engine = new LesionEngine({ backend: 'wasm' });
+	const picture = drawnLesion(600);
+	for (let i = 0; i < 10; i++) await engine.read(picture);
+	const before = await heldBy(engine);
+	for (let i = 10; i < reads; i++) await engine.read(picture);
+	const after = await heldBy(engine);
+	engine.end();
+	return { before, after };
+}
+
+async function heldBy(engine: LesionEngine): Promise<Held> {
+	const { measureUserAgentSpecificMemory } = performance as Performance & {
+		measureUserAgentSpecificMemory?: (this: Performance) => Promise<{ bytes: number }>;
+	};
+	const heap = await measureUserAgentSpecificMemory?.call(performance);
+	return { ...(await engine.memory()), heap: heap?.bytes };
+}
+
+/** Pictures a second with one worker or two; the models are there before the clock starts. */
+async function throughput(workers: 1 | 2, pictures: number): Promise<number> {
+	const engine = new LesionEngine({ backend: 'wasm', workers });
+	const picture = drawnLesion(600);
+	const readAll = (count: number) =>
+		Promise.all(Array.from({ length: count }, () => engine.read(picture)));
+	await readAll(2 * workers);
+	const started = performance.now();
+	await readAll(pictures);
+	const seconds = (performance.now() - started) / 1000;
+	engine.end();
+	return pictures / seconds;
+}
+
+const bench = { sideBySide, timeBackend, watchGrowth, throughput };
 
 declare global {
 	var bench: Bench;
 }
-globalThis.bench = { sideBySide };
+export type Bench = typeof bench;
+globalThis.bench = bench;
