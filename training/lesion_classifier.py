@@ -22,11 +22,9 @@ import numpy as np
 from keras import layers
 
 from . import backbones, distributed, folded, losses, metrics
-from .data import augment, cache, sources, split
+from .data import augment, sources, split
 from .fit import Schedule, fit
-from .preprocess import centre_square, lesion_square, resample
-
-CLASSES = len(sources.CLASSES)
+from .pictures import CLASSES, Pictures, TrainingData, feed
 
 
 def build(
@@ -42,131 +40,6 @@ def build(
     maps = layers.Conv2D(CLASSES, 1, name="maps", kernel_regularizer=regulariser)(x)
     logits = layers.GlobalAveragePooling2D(name="logits", dtype="float32")(maps)
     return keras.Model(base.model.input, logits, name="lesion_classifier")
-
-
-class Pictures:
-    """The pictures of a data set in their cached renderings."""
-
-    def __init__(
-        self,
-        records: list[sources.Record],
-        folder: Path,
-        width: int,
-        height: int,
-        rendering: str = "full",
-    ):
-        self.records = records
-        self.labels = np.array([r.label for r in records])
-        self.groups = np.array([r.lesion for r in records])
-        self.full = cache.cached(folder, "full", [r.path for r in records], width, height)
-        crops = [(i, r.crop) for i, r in enumerate(records) if r.crop]
-        self.crop_row = {i: row for row, (i, _) in enumerate(crops)}
-        self.crops = (
-            cache.cached(folder, "crop", [p for _, p in crops], 192, 192) if crops else None
-        )
-        self.masks = None
-        self.rendering = rendering
-        if rendering != "full":
-            paths = [r.mask for r in records]
-            if any(path is None for path in paths):
-                raise ValueError("lesion and masked crops need a mask for every picture")
-            self.masks = cache.cached(folder, "mask", paths, width, height, cache.decode_mask)
-
-    def training_view(self, index: int, generator: np.random.Generator) -> np.ndarray:
-        """One rendering of a picture to augment: sharp centre square half of the time."""
-        if self.masks is not None:
-            jitter = generator.uniform(0.05, 0.3)
-            return self._cut(index, jitter)
-        row = self.crop_row.get(index)
-        if row is not None and generator.random() < 0.5:
-            return self.crops[row]
-        return self.full[index]
-
-    def view(self, index: int, size: int, sharp: bool = False) -> np.ndarray:
-        """What the product would feed: float 0…255 ``(size, size, 3)``."""
-        row = self.crop_row.get(index) if sharp else None
-        picture = (
-            self._cut(index, 0.15)
-            if self.masks is not None
-            else (self.full[index] if row is None else self.crops[row])
-        )
-        return resample(picture, centre_square(picture.shape[1], picture.shape[0]), size)
-
-    def _cut(self, index: int, pad: float) -> np.ndarray:
-        mask, picture = self.masks[index] > 127, np.asarray(self.full[index])
-        if self.rendering == "masked":
-            picture = np.where(mask[..., None], picture, 0)
-        x, y, side, _ = lesion_square(mask, pad)
-        x, y, side = int(x), int(y), max(8, round(side))
-        return picture[y : y + side, x : x + side]
-
-
-def feed(batch: np.ndarray) -> np.ndarray:
-    """Scales a float 0…255 batch ``(b, s, s, 3)`` and lays it out as the backend likes it."""
-    values = np.asarray(batch, np.float32) / np.float32(127.5) - np.float32(1)
-    if keras.config.image_data_format() == "channels_first":
-        return values.transpose(0, 3, 1, 2)  # a view: PyTorch sees its channels-last layout
-    return values
-
-
-class TrainingData(keras.utils.PyDataset):
-    """Shuffled, resampled to balance where asked, augmented; the seed fixes every batch."""
-
-    def __init__(
-        self,
-        pictures: Pictures,
-        chosen: np.ndarray,
-        size: int,
-        batch: int,
-        options: augment.Augmentation,
-        balance: str = "none",
-        seed: int = 1,
-        share: tuple[int, int] = (0, 1),
-    ):
-        super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
-        self.pictures, self.chosen = pictures, chosen
-        self.size, self.batch, self.options, self.balance = size, batch, options, balance
-        self.seed, self.epoch, self.share = seed, 0, share
-        self.order = self._order()
-
-    def _order(self) -> np.ndarray:
-        generator = np.random.default_rng([self.seed, self.epoch])
-        labels = self.pictures.labels[self.chosen]
-        if self.balance == "none":
-            return self.chosen[generator.permutation(len(self.chosen))]
-        counts = np.bincount(labels, minlength=CLASSES)
-        present = counts[counts > 0]
-        # Over: every class as the largest's square root between; under: as the smallest.
-        wanted = {
-            "over": np.sqrt(counts * present.max()).astype(int),
-            "under": np.minimum(counts, present.min() * 4),
-        }[self.balance]
-        drawn = [
-            generator.choice(self.chosen[labels == c], wanted[c], replace=wanted[c] > counts[c])
-            for c in range(CLASSES)
-            if counts[c]
-        ]
-        return generator.permutation(np.concatenate(drawn))
-
-    def __len__(self) -> int:
-        return len(self.order) // self.batch
-
-    def on_epoch_end(self) -> None:
-        self.epoch += 1
-        self.order = self._order()
-
-    def __getitem__(self, index: int):
-        host, hosts = self.share
-        rows = self.order[index * self.batch : (index + 1) * self.batch][host::hosts]
-        generator = np.random.default_rng([self.seed, self.epoch, index, host])
-        pictures = []
-        for row in rows:
-            picture = self.pictures.training_view(int(row), generator)
-            warped, _ = augment.warp(picture, self.size, self.options, generator)
-            pictures.append(augment.colour(warped, self.options, generator))
-        return feed(np.stack(pictures)), np.eye(CLASSES, dtype=np.float32)[
-            self.pictures.labels[rows]
-        ]
 
 
 def predict(model: keras.Model, views: np.ndarray, batch: int = 64) -> np.ndarray:
@@ -233,6 +106,19 @@ def parts_of(records: list[sources.Record], options: argparse.Namespace) -> np.n
     return parts
 
 
+def start_from(model: keras.Model, file: Path) -> None:
+    """Starts from trained weights: a run's ``.weights.h5``, or a shipped ``training.npz``
+    (float16, by layer name; layers that it does not name keep theirs)."""
+    if file.suffix == ".h5":
+        model.load_weights(file)
+        return
+    held = np.load(file)
+    for layer in model.layers:
+        values = [held[k] for i in range(len(layer.weights)) if (k := f"{layer.name}/{i}") in held]
+        if values:
+            layer.set_weights([v.astype(np.float32) for v in values])
+
+
 def train(options: argparse.Namespace) -> None:
     """Trains one model (or one fold) into ``--out``."""
     share = (0, 1)
@@ -262,6 +148,8 @@ def train(options: argparse.Namespace) -> None:
         some = np.random.default_rng(options.seed).permutation(chosen)[:400]
         few = np.stack([pictures.view(int(i), options.size) for i in some])
         folded.restore_batch_norm(model, feed(few))
+    if options.start:
+        start_from(model, options.start)
     loss = losses.WeightedCrossEntropy(
         losses.class_weights(counts, options.class_weights), options.smoothing, options.focal
     )
@@ -374,6 +262,7 @@ def arguments() -> argparse.ArgumentParser:
     t.add_argument("--backbone", default="efficientnet_lite0", choices=backbones.NAMES)
     t.add_argument("--backbones", type=Path, help="folder of the MobileNets' ImageNet weights")
     t.add_argument("--from-scratch", action="store_true", help="without ImageNet weights")
+    t.add_argument("--start", type=Path, help="trained weights: .weights.h5 or training.npz")
     t.add_argument("--size", type=int, default=160)
     t.add_argument("--input", default="full", choices=("full", "lesion", "masked"))
     t.add_argument("--batch", type=int, default=32)

@@ -22,11 +22,11 @@ import keras
 import numpy as np
 from keras import layers
 
-from . import backbones, losses, metrics
+from . import backbones, folded, losses, metrics
 from .data import augment, cache, duplicates, sources, split
 from .fit import Schedule, fit
 from .layers import batch_norm, channel_axis
-from .lesion_classifier import feed
+from .pictures import feed
 from .preprocess import frame, resample
 
 WIDTHS = (96, 64, 40, 24)
@@ -195,6 +195,9 @@ def train(options: argparse.Namespace) -> None:
     model = build(options.backbone, options.size)
     if options.encoder_run:
         load_encoder(model, options.encoder_run)
+    elif options.backbone in folded.FILES:
+        some = [segmenter_view(data[int(i)][0], options.size) for i in own[:400]]
+        folded.restore_batch_norm(model, feed(np.stack(some)))
     views = np.stack([segmenter_view(data[int(i)][0], options.size) for i in validation])
     truths = [data[int(i)][1] > 127 for i in validation]
     options.out.mkdir(parents=True, exist_ok=True)
