@@ -1,0 +1,70 @@
+/**
+ * npm run endurance: what takes too long for every test run.
+ *
+ *   --only PART     batch, memory, kills, crash (may be given several times)
+ *   --pictures N    of the batch, a twentieth of them broken (default 1000)
+ *   --reads N       pictures one after the other on the check page (default 200)
+ *   --kills N       times that the browser is killed in the middle of saving (default 8)
+ *
+ * Each part prints its figure. Exit code 1: one of them did not hold.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openSite, type Site } from '../evaluate/site';
+import { batchOfMany } from './batch';
+import { crashedPage } from './crash';
+import { killedWhileSaving } from './kills';
+import { memoryOfMany } from './memory';
+
+export interface PartOptions {
+	readonly site: Site;
+	/** An empty folder of the part's own. */
+	readonly folder: string;
+	readonly count: number;
+}
+
+export interface Outcome {
+	/** The figure, in a sentence. */
+	readonly figure: string;
+	/** What did not hold; empty where all is well. */
+	readonly problems: readonly string[];
+}
+
+const { values } = parseArgs({
+	options: {
+		only: { type: 'string', multiple: true },
+		pictures: { type: 'string', default: '1000' },
+		reads: { type: 'string', default: '200' },
+		kills: { type: 'string', default: '8' },
+	},
+});
+
+const PARTS: readonly {
+	readonly name: string;
+	readonly run: (options: PartOptions) => Promise<Outcome>;
+	readonly count: number;
+}[] = [
+	{ name: 'batch', run: batchOfMany, count: Number(values.pictures) },
+	{ name: 'memory', run: memoryOfMany, count: Number(values.reads) },
+	{ name: 'kills', run: killedWhileSaving, count: Number(values.kills) },
+	{ name: 'crash', run: crashedPage, count: 60 },
+];
+
+const site = await openSite({});
+let held = true;
+for (const { name, run, count } of PARTS) {
+	if (values.only && !values.only.includes(name)) continue;
+	const folder = mkdtempSync(join(tmpdir(), `skinkeep-${name}-`));
+	try {
+		const { figure, problems } = await run({ site, folder, count });
+		console.log(`${name}: ${figure}`);
+		for (const problem of problems) console.log(`  did not hold: ${problem}`);
+		held &&= problems.length === 0;
+	} finally {
+		rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+	}
+}
+site.close();
+process.exitCode = held ? 0 : 1;
