@@ -83,12 +83,15 @@ def evaluate(options: argparse.Namespace) -> dict:
     chosen = choices.choose(validation, prior, *aims)
     figures = {
         "test": choices.figures(test.labels, test.plain, prior, chosen),
-        "test_tta": choices.figures(test.labels, test.turned, prior, chosen),
         "validation": choices.figures(validation.labels, validation.plain, prior, chosen),
     }
+    held = {"test": test.plain}
+    if len(test.probabilities) > 1:  # predicted with --tta
+        held["test_tta"] = test.turned
+        figures["test_tta"] = choices.figures(test.labels, test.turned, prior, chosen)
     figures["test"]["ece_before_temperature"] = metrics.expected_calibration_error(test.labels, raw)
     figures["test"]["lesions"] = len(np.unique(test.groups))
-    for name, p in (("test", test.plain), ("test_tta", test.turned)):
+    for name, p in held.items():
         figures[name]["intervals"] = choices.intervals(test, p, prior, chosen, options.rounds)
     records = {r.image: r for r in load(options)} if options.data else {}
     sharp = None
@@ -157,13 +160,14 @@ def write_report(
     )
     d.heading("Figures")
     names = {"test": "test", "test_tta": "test, 8 views", "validation": "validation"}
-    d.table(*tables.side_by_side({names[k]: figures[k] for k in names}))
+    d.table(*tables.side_by_side({names[k]: figures[k] for k in names if k in figures}))
     d.heading("95 % intervals (bootstrap by lesion)")
+    shown = [figures[k]["intervals"] for k in ("test", "test_tta") if k in figures]
     rows = [
-        [name.replace("_", " "), *f["intervals"][name], *figures["test_tta"]["intervals"][name]]
+        [name.replace("_", " "), *(edge for held in shown for edge in held[name])]
         for name in f["intervals"]
     ]
-    d.table(["", "from", "to", "8 views: from", "to"], rows)
+    d.table(["", "from", "to", "8 views: from", "to"][: 1 + 2 * len(shown)], rows)
     d.heading("By class, at the balanced decision")
     d.table(tables.PER_CLASS_COLUMNS, tables.per_class_rows(f))
     drawing.confusion_matrix(np.array(f["confusion_matrix"]), CLASSES, folder / "confusion.png")
@@ -172,7 +176,9 @@ def write_report(
     d.picture("roc.png", "One-against-rest ROC curves")
     d.heading("Calibration")
     d.paragraph(f"ECE {f['ece_before_temperature']:.3f} before, {f['ece']:.3f} after temperature.")
-    curves = {"before": raw, "after": test.plain, "after, 8 views": test.turned}
+    curves = {"before": raw, "after": test.plain}
+    if "test_tta" in figures:
+        curves["after, 8 views"] = test.turned
     drawing.reliability(test.labels, curves, folder / "reliability.png")
     d.picture("reliability.png", "Reliability of the most probable class")
     for table in groups:

@@ -158,6 +158,7 @@ def test_a_half_trained_model_is_evaluated_too(tmp_path):
     assert set(card["decision"]["sensitive"]) == {"melanoma_threshold", "recall", "precision"}
     assert set(card["doctor"]) == {"threshold", "recall", "false_alarms"}
     figures = json.loads((tmp_path / "r" / "metrics.json").read_text())
+    assert "test_tta" not in figures  # one view only
     assert figures["test"]["n"] == 40 and figures["test"]["per_class"]["DF"]["recall"] is None
     assert (tmp_path / "r" / "gallery" / ".gitignore").read_text() == "*\n"
     for name in ("report.md", "report.html", "confusion.png", "roc.png", "reliability.png"):
