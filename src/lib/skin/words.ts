@@ -19,9 +19,10 @@ export function roughly(ms: number): string {
 	return left < 90 ? `about ${String(left)} s` : `about ${String(Math.round(left / 60))} min`;
 }
 
-/** Bytes as "4.1 MB". */
+/** Bytes as "4.1 MB", from a thousand of these on as "10.7 GB". */
 export function megabytes(bytes: number): string {
 	const value = bytes / 1e6;
+	if (value >= 1000) return `${(value / 1000).toFixed(1)} GB`;
 	return `${value < 100 ? value.toFixed(1) : String(Math.round(value))} MB`;
 }
 

@@ -1,0 +1,122 @@
+/**
+ * Every page and state, light and dark, from a phone's width to a desk's: no axe violation, no
+ * sideways scroll, and controls that a finger can hit.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { greyPng } from '../fixtures/pictures';
+import { expect, test } from './fixture';
+import {
+	expectNoSidewaysScroll,
+	expectResult,
+	onWasm,
+	readSample,
+	READING,
+	saveAs,
+} from './journeys';
+
+const WIDTHS = [1440, 768, 360];
+/** What the design asks of a touch target, px; inline links are text. */
+const LEAST_TARGET = 44;
+
+test.setTimeout(300_000);
+
+/** Checks the open page at every width; `state` names it where it fails. */
+async function check(page: Page, state: string): Promise<void> {
+	for (const width of WIDTHS) {
+		await page.setViewportSize({ width, height: 900 });
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		const found = violations.map(
+			({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+		);
+		expect(found, `${state} at ${width}`).toEqual([]);
+		await expectNoSidewaysScroll(page);
+		expect(await smallTargets(page), `${state} at ${width}`).toEqual([]);
+	}
+	await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+/** Visible buttons, chips, fields and rows lower than a finger needs. */
+function smallTargets(page: Page): Promise<string[]> {
+	return page.evaluate((least) => {
+		const all = document.querySelectorAll<HTMLElement>(
+			'button, select, summary, input[type="text"], .button, nav[aria-label^="Main"] a',
+		);
+		return [...all]
+			.filter((element) => element.checkVisibility() && element.getClientRects().length > 0)
+			.filter((element) => element.getBoundingClientRect().height < least - 0.5)
+			.map((element) => element.outerHTML.slice(0, 120));
+	}, LEAST_TARGET);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+	test.describe(colorScheme, () => {
+		test.use({ colorScheme, viewport: { width: 1440, height: 900 } });
+
+		test('pages without a picture', async ({ page }) => {
+			await page.goto('/');
+			await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+			await check(page, 'today, empty');
+			for (const path of ['/lesions', '/lesions/check', '/batch', '/settings', '/about']) {
+				await page.goto(path);
+				await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+				if (path === '/about') await expect(page.getByTestId('model-card')).toHaveCount(2);
+				await check(page, path);
+			}
+		});
+
+		test('from the question to the saved lesion', async ({ page }) => {
+			await onWasm(page);
+			await page.goto('/lesions/check');
+			await page.getByTestId('picture-input').setInputFiles({
+				name: 'wall.png',
+				mimeType: 'image/png',
+				buffer: Buffer.from(greyPng(320, 240, () => 128)),
+			});
+			await expect(page.getByTestId('source-dermatoscope')).toBeVisible();
+			await check(page, 'how was it taken');
+			await page.getByTestId('source-dermatoscope').click();
+			await expect(page.getByTestId('cannot-title')).toBeVisible(READING);
+			await check(page, 'refusal');
+			await page.getByRole('button', { name: 'Choose another picture' }).click();
+
+			await readSample(page);
+			await expectResult(page);
+			await page.getByLabel('It grows').check();
+			await page.locator('summary').first().click();
+			await page.getByRole('button', { name: 'All kinds' }).click();
+			await check(page, 'result');
+			await page.getByTestId('save-visit').click();
+			await check(page, 'where to save');
+			await page.getByRole('button', { name: 'Not now' }).click();
+			await saveAs(page, 'Shoulder');
+			await expectResult(page);
+			await page.getByText('Name and place').click();
+			await check(page, 'a lesion');
+			await page.getByTestId('delete-visit').click();
+			await expect(page.getByTestId('undo')).toBeVisible();
+			await check(page, 'a lesion without a visit, undo offered');
+			await page.getByTestId('undo').click();
+			await page.goto('/lesions');
+			await expect(page.getByTestId('lesion-rows')).toBeVisible();
+			await check(page, 'the list');
+			await page.goto('/');
+			await expect(page.getByTestId('lesion-rows')).toBeVisible();
+			await check(page, 'today');
+		});
+
+		test('problems and the batch', async ({ page }) => {
+			await page.goto('/lesions/check');
+			const broken = { name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('text') };
+			await page.getByTestId('picture-input').setInputFiles(broken);
+			await expect(page.getByTestId('problem')).toBeVisible();
+			await check(page, 'a broken file');
+			await page.goto('/batch');
+			await page.getByTestId('batch-input').setInputFiles([broken]);
+			await check(page, 'batch, before it starts');
+			await page.getByTestId('batch-start').click();
+			await expect(page.getByTestId('batch-state')).toContainText('1 could not', READING);
+			await check(page, 'batch, done');
+		});
+	});
+}
