@@ -1,14 +1,22 @@
 /**
- * Puts the rooms inference/ and capture/ within reach of browser tests and of the bench, bundled as
+ * Puts the rooms inference/, capture/ and vault/ within reach of browser tests and of the bench, bundled as
  * in the product and served with the product's headers.
  */
 import { checkPicture, readPicture } from '../../src/lib/capture/picture';
 import { LesionEngine, measureBackend } from '../../src/lib/inference/client';
 import { decodePicture } from '../../src/lib/inference/decode';
+import { fetchModel, readClassifierCard } from '../../src/lib/inference/models';
 import { drawnLesion } from '../../src/lib/inference/pattern';
 import { modelInput } from '../../src/lib/inference/preprocess';
+import { openVault } from '../../src/lib/vault/vault';
+import { openModel, startBackend } from '../../src/lib/inference/runtime';
 
 const lab = {
+	fetchModel,
+	readClassifierCard,
+	openModel,
+	startBackend,
+
 	LesionEngine,
 	measureBackend,
 	checkPicture,
@@ -16,6 +24,7 @@ const lab = {
 	decodePicture,
 	drawnLesion,
 	modelInput,
+	openVault,
 };
 export type Lab = typeof lab;
 
