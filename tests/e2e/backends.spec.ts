@@ -88,6 +88,34 @@ test('a backend whose answer is off is not used, and says by how much', async ({
 	expect(message).toMatch(/InferenceError: .*wasm: its known answer is off by 0\.\d+; cpu/);
 });
 
+test('a lost graphics device is an error, not an answer of zeros', async ({ page }) => {
+	const answers = await page.evaluate(async () => {
+		const contexts: WebGL2RenderingContext[] = [];
+		for (const { prototype } of [HTMLCanvasElement, OffscreenCanvas]) {
+			const original = Reflect.get(prototype, 'getContext') as (...args: unknown[]) => unknown;
+			Object.assign(prototype, {
+				getContext(this: unknown, ...args: unknown[]) {
+					const context = original.apply(this, args);
+					if (context instanceof WebGL2RenderingContext) contexts.push(context);
+					return context;
+				},
+			});
+		}
+		const files = await lab.fetchModel('/', await lab.readClassifierCard('/', 'tiny-classifier'));
+		const { value: model } = await lab.startBackend(() => Promise.resolve(lab.openModel(files)), {
+			wasmRoot: '/wasm/',
+			only: 'webgl',
+		});
+		const image = { shape: [1, 32, 32, 3], data: new Float32Array(32 * 32 * 3) };
+		const before = Object.keys(await model.run({ image })).sort();
+		for (const context of contexts) context.getExtension('WEBGL_lose_context')?.loseContext();
+		const after = await model.run({ image }).then(Object.keys, String);
+		return { before, after };
+	});
+	expect(answers.before).toEqual(['domain', 'logits', 'maps']);
+	expect(String(answers.after)).toMatch(/Error/);
+});
+
 function largestGap(a: readonly number[], b: readonly number[]): number {
 	expect(a).toHaveLength(b.length);
 	return Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? NaN))));

@@ -66,6 +66,8 @@ export class Lane {
 							reject(new DOMException('Stopped.', 'AbortError'));
 							return;
 						case 'error':
+							// It may have lost its GPU or its memory: the next job has a new one.
+							if (message.code === 'worker') this.#drop();
 							reject(new InferenceError(message.code, message.message));
 					}
 				};
@@ -86,9 +88,13 @@ export class Lane {
 	/** Ends the worker at once; a running job rejects with an AbortError. */
 	end(): void {
 		clearTimeout(this.#idle);
+		this.#drop();
+		this.#running?.fail(new DOMException('Stopped.', 'AbortError'));
+	}
+
+	#drop(): void {
 		this.#worker?.terminate();
 		this.#worker = undefined;
-		this.#running?.fail(new DOMException('Stopped.', 'AbortError'));
 	}
 
 	#say(message: ToWorker): void {
@@ -105,8 +111,7 @@ export class Lane {
 			// A worker that failed outside a job (no memory, a script that would not load).
 			const detail = event.message ? ` (${event.message})` : '';
 			const running = this.#running;
-			worker.terminate();
-			this.#worker = undefined;
+			this.#drop();
 			running?.fail(new InferenceError('worker', `The models could not be started${detail}.`));
 		};
 		worker.postMessage({ kind: 'configure', config: this.#config } satisfies ToWorker);

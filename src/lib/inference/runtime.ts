@@ -5,6 +5,7 @@
  */
 import { loadGraphModelSync } from '@tensorflow/tfjs-converter';
 import {
+	backend as tfBackend,
 	env,
 	findBackendFactory,
 	memory,
@@ -81,8 +82,44 @@ export function openModel(files: ModelFiles): OpenModel {
 	};
 }
 
+/**
+ * The GPU in use. Once it is lost (driver reset, too little memory, sleep) it answers with zeros or
+ * never, and with no error of its own; so those who wait are told.
+ */
+class Device {
+	/** Asked as well, since the event of a loss may come after its zeros. */
+	isLost = (): boolean => this.#lost;
+	#lost = false;
+	readonly #waiting = new Set<(error: Error) => void>();
+
+	lose(): void {
+		this.#lost = true;
+		for (const reject of this.#waiting) reject(new Error(LOST));
+	}
+
+	/** `work`, unless the device is lost before it is done. */
+	async guard<T>(work: Promise<T>): Promise<T> {
+		let waiting: ((error: Error) => void) | undefined;
+		try {
+			const result = await new Promise<T>((resolve, reject) => {
+				waiting = reject;
+				this.#waiting.add(reject);
+				if (this.isLost()) reject(new Error(LOST));
+				work.then(resolve, reject);
+			});
+			if (this.isLost()) throw new Error(LOST);
+			return result;
+		} finally {
+			if (waiting) this.#waiting.delete(waiting);
+		}
+	}
+}
+
+const LOST = 'the graphics device was lost';
+let device = new Device();
+
 async function readValues(values: Tensor): Promise<Float32Array> {
-	const data = await values.data();
+	const data = await device.guard(values.data());
 	// A copy: some backends hand out a view of memory that they use again.
 	return Float32Array.from(data);
 }
@@ -141,25 +178,49 @@ function forget(backend: BackendName): void {
 }
 
 async function useBackend(backend: BackendName, wasmRoot: string): Promise<void> {
+	const fresh = new Device();
+	device = fresh;
 	switch (backend) {
-		case 'webgpu':
+		case 'webgpu': {
 			// Small tensors would be computed on the CPU, and hide what the GPU gets wrong.
-			await import('@tensorflow/tfjs-backend-webgpu');
+			const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
 			env().set('WEBGPU_CPU_FORWARD', false);
-			break;
-		case 'webgl':
-			await import('@tensorflow/tfjs-backend-webgl');
-			break;
+			await put(backend);
+			const inUse = tfBackend();
+			if (inUse instanceof WebGPUBackend) {
+				void inUse.device.lost.then(() => {
+					fresh.lose();
+				});
+			}
+			return;
+		}
+		case 'webgl': {
+			const { MathBackendWebGL } = await import('@tensorflow/tfjs-backend-webgl');
+			await put(backend);
+			const inUse = tfBackend();
+			if (inUse instanceof MathBackendWebGL) {
+				const { gl } = inUse.gpgpu;
+				fresh.isLost = () => gl.isContextLost();
+				gl.canvas.addEventListener('webglcontextlost', () => {
+					fresh.lose();
+				});
+			}
+			return;
+		}
 		case 'wasm': {
 			const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
 			// Threads do nothing in tfjs 4.22 (issue 8513), but would want a worker from a blob.
 			env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
 			setWasmPaths(wasmRoot);
-			break;
+			return put(backend);
 		}
 		case 'cpu':
 			await import('@tensorflow/tfjs-backend-cpu');
+			return put(backend);
 	}
+}
+
+async function put(backend: BackendName): Promise<void> {
 	if (!(await setBackend(backend))) throw new Error('not available in this browser');
 	await ready();
 }
