@@ -52,14 +52,14 @@ function modulesMatchLock() {
 	const wanted = readPackages(join(root, 'package-lock.json'));
 	if (!installed || !wanted) return false;
 	return Object.entries(wanted).every(
-		([path, { version, optional }]) =>
-			path === '' || optional === true || installed[path]?.version === version,
+		([path, { version, optional, extraneous }]) =>
+			path === '' || optional || extraneous || installed[path]?.version === version,
 	);
 }
 
 /**
  * @param {string} file
- * @returns {Record<string, {version?: string, optional?: boolean}> | undefined}
+ * @returns {Record<string, {version?: string, optional?: boolean, extraneous?: boolean}> | undefined}
  */
 function readPackages(file) {
 	try {
