@@ -10,6 +10,7 @@ import { judge } from '$lib/skin/judge';
 import type { LesionReading, PictureSource } from '$lib/skin/lesion';
 import { newVisit, summarise, type Lesion } from '$lib/skin/lesion-record';
 import { lesionMask } from '$lib/skin/mask';
+import { policyOf } from '$lib/skin/policy';
 import { measureLesion, type Measures } from '$lib/skin/measures';
 import { megabytes, roughly } from '$lib/skin/words';
 import { calibrationFacts } from './cards';
@@ -168,8 +169,8 @@ export class LesionCheck {
 	 * @returns whether it is saved; if not, `problem` says why and the result stays open
 	 */
 	async save(lesion: Lesion): Promise<boolean> {
-		const { picture, source, reading, judgement } = this;
-		if (!picture || !source || !reading || !judgement) return false;
+		const { picture, source, reading, judgement, cards } = this;
+		if (!picture || !source || !reading || !judgement || !cards) return false;
 		this.saving = true;
 		this.problem = undefined;
 		try {
@@ -178,6 +179,8 @@ export class LesionCheck {
 				source,
 				symptoms: $state.snapshot(this.symptoms),
 				reading,
+				policy: policyOf(cards.classifier),
+				maskThreshold: cards.segmenter.decision.threshold,
 				quality: picture.quality,
 				judgement: summarise(judgement),
 				...(this.measures ? { measures: this.measures } : {}),

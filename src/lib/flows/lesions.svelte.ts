@@ -158,10 +158,10 @@ export class LesionPage {
 		const judgement = judge({
 			reading: visit.reading,
 			source: visit.source,
-			policy: classifier,
+			policy: visit.policy ?? classifier,
 			symptoms: visit.symptoms,
 			quality: visit.quality,
-			maskThreshold: cards.segmenter.decision.threshold,
+			maskThreshold: visit.maskThreshold ?? cards.segmenter.decision.threshold,
 		});
 		this.cards = cards;
 		this.open = {

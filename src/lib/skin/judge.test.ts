@@ -4,7 +4,7 @@ import { doctorAdvice, NO_SYMPTOMS, riskOf, SYMPTOMS, type Symptoms } from './do
 import { judge, type JudgeInput } from './judge';
 import { KINDS } from './kinds';
 import { LESION_CLASSES, type LesionReading, type PictureQuality } from './lesion';
-import type { LesionPolicy } from './policy';
+import { policyOf, type LesionPolicy } from './policy';
 import { judgeQuality, QUALITY_LIMITS, qualityRows } from './quality';
 import { reasonCell } from './reasons';
 
@@ -146,6 +146,15 @@ describe('a judgement', () => {
 		const refused = verdict(MOLE, { reading: reading(MOLE, 0) });
 		expect(refused.decision).toEqual(verdict(MOLE).decision);
 		expect(refused.ranking).toEqual(verdict(MOLE).ranking);
+	});
+
+	test('made again from what was kept, says the same, whatever a later card says', () => {
+		const card = { ...policy, name: 'lesion-classifier', metrics: { test: {} } };
+		const kept = JSON.parse(JSON.stringify(policyOf(card))) as LesionPolicy;
+		expect(kept).toEqual(policy);
+		const p = [0.1, 0.7, 0.05, 0.05, 0.08, 0.01, 0.01];
+		expect(verdict(p, { policy: kept })).toEqual(verdict(p));
+		expect(verdict(p).doctor?.because).toEqual(['risk']);
 	});
 
 	test('never says that all is well, and names no kind where it refuses', () => {

@@ -5,6 +5,7 @@ import { NO_SYMPTOMS } from './doctor';
 import type { Judgement } from './judge';
 import type { LesionClass, LesionReading, PictureQuality, PictureSource } from './lesion';
 import type { Measures } from './measures';
+import type { LesionPolicy } from './policy';
 import type { ReasonCode } from './reasons';
 
 export interface Lesion {
@@ -35,6 +36,9 @@ export interface LesionVisit {
 	readonly symptoms: Symptoms;
 	/** With the versions that made it: an old result stays readable when models change. */
 	readonly reading: LesionReading;
+	/** The thresholds it was judged by: opened again, it says what it said. */
+	readonly policy?: LesionPolicy;
+	readonly maskThreshold?: number;
 	readonly quality?: PictureQuality;
 	readonly judgement: JudgementSummary;
 	readonly measures?: Measures;

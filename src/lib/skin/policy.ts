@@ -30,3 +30,23 @@ export interface LesionPolicy {
 		readonly camera_threshold: number;
 	};
 }
+
+/**
+ * Only the fields of a policy, copied: what is kept with a visit, so that it says the same when it
+ * is opened again under a later model's thresholds.
+ */
+export function policyOf(card: LesionPolicy): LesionPolicy {
+	const { calibration, decision, doctor, abstention } = card;
+	return {
+		calibration: { temperature: calibration.temperature, prior: [...calibration.prior] },
+		decision: {
+			balanced: { prior_power: decision.balanced.prior_power },
+			sensitive: { melanoma_threshold: decision.sensitive.melanoma_threshold },
+		},
+		doctor: { threshold: doctor.threshold },
+		abstention: {
+			threshold: abstention.threshold,
+			camera_threshold: abstention.camera_threshold,
+		},
+	};
+}
