@@ -14,6 +14,8 @@ export const DEFAULT_SEGMENTER = 'lesion-segmenter';
 const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const sevenNumbers = v.pipe(v.array(v.number()), v.length(7));
+/** A figure in a table may be written as a number. */
+const cell = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
 
 const cardBase = {
 	name: v.string(),
@@ -43,7 +45,7 @@ const cardBase = {
 			v.object({
 				title: v.string(),
 				columns: v.array(v.string()),
-				rows: v.array(v.array(v.string())),
+				rows: v.array(v.array(cell)),
 			}),
 		),
 		[],
