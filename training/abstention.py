@@ -33,8 +33,12 @@ from .preprocess import centre_square, open_picture, resample
 LEVELS = ("block4_add", "block10_add", "top_relu")
 """Feature maps at stride 8, 16 and 32 of EfficientNet-Lite0 whose means the head reads."""
 
-POSITIVE_REFUSED = 0.015
-"""Share of validation lesions that the threshold may refuse; the test part may show twice it."""
+LESIONS_REFUSED = 0.015
+"""Most validation lesions that a threshold may refuse: the upper bound, and the stricter
+threshold for pictures from a plain camera."""
+
+OTHERS_REFUSED = 0.98
+"""Least validation non-lesions that a threshold must refuse: the lower bound."""
 
 
 def pooled(model: keras.Model) -> keras.KerasTensor:
@@ -230,20 +234,26 @@ def finish(x: np.ndarray, truth: np.ndarray, parts: np.ndarray, kinds: np.ndarra
     def refused(score: np.ndarray, chosen: np.ndarray, threshold: float) -> float:
         return float((score[chosen] < threshold).mean())
 
+    held = parts == "validation"
     best = None
     for penalty in (0.0003, 0.001, 0.003, 0.01, 0.1):
         rows = parts == "train"
         share = truth[rows].mean()
         weight = np.where(truth[rows] > 0, 0.5 / share, 0.5 / (1 - share))
         kernel, bias = logistic(x[rows], truth[rows], weight, penalty)
-        p = 1 / (1 + np.exp(-(x @ kernel + bias)))
-        held = parts == "validation"
-        threshold = float(np.quantile(p[held & (truth > 0)], POSITIVE_REFUSED))
-        caught = refused(p, held & (truth == 0), threshold)
-        print(f"penalty {penalty}: threshold {threshold:.3f}, refused {caught:.4f} on validation")
+        logit = x @ kernel + bias
+        high = float(np.quantile(logit[held & (truth > 0)], LESIONS_REFUSED))
+        low = float(np.quantile(logit[held & (truth == 0)], OTHERS_REFUSED))
+        caught = refused(logit, held & (truth == 0), high)
+        print(f"penalty {penalty}: logits {low:.2f} to {high:.2f}, refused {caught:.4f}")
         if best is None or caught > best[0]:
-            best = (caught, penalty, kernel, bias, threshold, p)
-    caught, penalty, kernel, bias, threshold, p = best
+            best = (caught, penalty, kernel, bias, low, high, logit)
+    _, penalty, kernel, bias, low, high, logit = best
+    # Halfway between the two bounds: pictures from elsewhere score lower on both sides, and
+    # room is wanted on both.
+    p = 1 / (1 + np.exp(-logit))
+    threshold = float(1 / (1 + np.exp(-(low + high) / 2)))
+    camera = float(1 / (1 + np.exp(-high)))
     test = parts == "test"
     by_kind = {
         kind: {
@@ -253,7 +263,6 @@ def finish(x: np.ndarray, truth: np.ndarray, parts: np.ndarray, kinds: np.ndarra
         for kind in sorted(set(kinds))
         if (test & (kinds == kind)).any()
     }
-    camera = float(np.quantile(p[(parts == "validation") & (truth > 0)], 0.05))
     figures = {
         "non_lesions_refused": round(refused(p, test & (truth == 0), threshold), 4),
         "lesions_refused": round(refused(p, test & (truth > 0), threshold), 4),
