@@ -67,7 +67,9 @@ def main(options: argparse.Namespace) -> None:
     labels = np.array([records[i].label for i in chosen])
     for rendering in ("full", "lesion", "masked"):
         pictures = Pictures(records, options.cache, 200, 150, rendering)
-        made[rendering] = np.stack([pictures.view(int(i), options.size) for i in chosen])
+        made[rendering] = np.stack([pictures.view(int(i), options.size) for i in chosen]).astype(
+            np.float32
+        )
     note = f"frozen features at {options.size} px, {len(training)} training pictures"
     networks, inputs = [], []
     for name in backbones.NAMES:
