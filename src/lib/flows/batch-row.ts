@@ -23,8 +23,8 @@ export interface BatchRow {
 	readonly state: 'answered' | 'abstained' | 'unreadable';
 	/** Codes for the CSV. */
 	readonly reason: string;
-	/** "Show this one to a doctor" by the risk. */
-	readonly doctor: boolean;
+	/** Melanoma reaches the threshold of the sensitive setting. */
+	readonly melanoma: boolean;
 	readonly probabilities?: readonly number[];
 	readonly prediction?: LesionClass;
 	readonly ms?: number;
@@ -58,14 +58,15 @@ export async function readRow(
 		const maskThreshold = cards.segmenter.decision.threshold;
 		const policy = cards.classifier;
 		const judged = judge({ reading, quality, source, policy, point, maskThreshold });
-		const { abstained, decision, reasons, doctor } = judged;
+		const { abstained, decision, reasons } = judged;
+		const melanoma = reading.probabilities[LESION_CLASSES.indexOf('MEL')] ?? 0;
 		return {
 			file,
 			image: file.name,
 			answer: abstained ? `cannot judge: ${reasonWords(reasons)}` : KINDS[decision.prediction].name,
 			state: abstained ? 'abstained' : 'answered',
 			reason: reasonCell(reasons),
-			doctor: doctor !== undefined,
+			melanoma: melanoma >= policy.decision.sensitive.melanoma_threshold,
 			probabilities: reading.probabilities,
 			prediction: decision.prediction,
 			ms: reading.ms,
@@ -81,7 +82,7 @@ export async function readRow(
 			answer: reason.text,
 			state: 'unreadable',
 			reason: reason.code,
-			doctor: false,
+			melanoma: false,
 		};
 	}
 }
