@@ -1,5 +1,4 @@
 /** From a picture to an explained result: every way in, what the result says, and refusals. */
-import { chromiumFlags, findChromium } from '../../scripts/chromium.mjs';
 import { drawnPng, greyPng, sampleJpeg } from '../fixtures/pictures';
 import { expect, test } from './fixture';
 import { expectResult, onWasm, readSample, READING } from './journeys';
@@ -157,29 +156,6 @@ test('a camera that is not there leaves another way on', async ({ page }) => {
 	await page.getByRole('button', { name: 'Take a picture' }).click();
 	await expect(page.getByTestId('problem')).toHaveAttribute('data-code', 'refused');
 	await expect(page.getByTestId('picture-input')).toBeAttached();
-});
-
-test.describe('with a camera', () => {
-	const executablePath = findChromium();
-	test.use({
-		launchOptions: {
-			args: [
-				...chromiumFlags,
-				'--use-fake-device-for-media-stream',
-				'--use-fake-ui-for-media-stream',
-			],
-			...(executablePath ? { executablePath } : {}),
-		},
-	});
-
-	test('a picture is taken and opened', async ({ page }) => {
-		await page.goto('/lesions/check');
-		await page.getByRole('button', { name: 'Take a picture' }).click();
-		await page.getByRole('button', { name: 'Take the picture' }).click();
-		await expect(page.getByRole('heading', { name: 'How was it taken?' })).toBeVisible();
-		// Put away: no light stays on.
-		await expect(page.locator('video')).toHaveCount(0);
-	});
 });
 
 test('an opened picture stays small and upright', async ({ page }) => {
