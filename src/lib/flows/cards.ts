@@ -93,8 +93,8 @@ function classifierFigures(card: ClassifierCard): CardFigure[] {
 						`and ${card.doctor.false_alarms.toFixed(2)} of the benign`,
 					),
 				]),
-		figure('Non-lesions refused', number(abstention, 'non_lesions_refused'), 'on unseen pictures'),
-		figure('Lesions refused', number(abstention, 'lesions_refused'), 'that should not be'),
+		refusal('Non-lesions refused', number(abstention, 'non_lesions_refused'), 'as they should be'),
+		refusal('Lesions refused', number(abstention, 'lesions_refused'), 'that should not be'),
 	].flatMap((entry) => entry ?? []);
 }
 
@@ -110,6 +110,11 @@ function segmenterFigures(metrics: unknown): CardFigure[] {
 
 function figure(name: string, value: number | undefined, words: string): CardFigure | undefined {
 	return value === undefined ? undefined : { name, value: value.toFixed(2), words };
+}
+
+/** Shares close to 0 and 1, which two decimals would round away. */
+function refusal(name: string, value: number | undefined, words: string): CardFigure | undefined {
+	return value === undefined ? undefined : { name, value: share(value), words };
 }
 
 function interval(value: unknown): string | undefined {
