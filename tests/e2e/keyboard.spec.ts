@@ -74,7 +74,7 @@ test('from the start page to a saved lesion and back out of it', async ({ page }
 	await expect(page.getByTestId('place-name')).toContainText('Back');
 	// Escape closes the question and leaves the result open.
 	await page.keyboard.press('Escape');
-	await expect(page.getByRole('dialog')).toHaveCount(0);
+	await expect(page.locator('dialog')).toHaveCount(0);
 	await expect(page.getByTestId('result-title')).toBeVisible();
 
 	await page.getByTestId('save-visit').focus();
