@@ -4,8 +4,8 @@
     python -m training.lesion_segmenter predict --pairs DIR --run RUN --out DIR
 
 Ronneberger et al., arXiv:1505.04597, with EfficientNet-Lite0 (or another backbone) as encoder.
-The mask comes out at half the input's resolution: the last doubling would cost as much as the
-encoder's first stages and moves the Jaccard by less than its interval. Split 70/10/20 by picture
+The mask comes out at half the input's resolution, which spares the costliest decoder stage; what
+that does to the Jaccard has not been measured. Split 70/10/20 by picture
 with near-duplicates kept together; HAM10000's masks are training material only.
 """
 
