@@ -1,7 +1,7 @@
 """Lesion segmenter: a U-Net on a pretrained encoder, BCE + Dice.
 
     python -m training.lesion_segmenter train --pairs DIR [--ham DIR] --out RUN
-    python -m training.lesion_segmenter predict --pairs DIR --run RUN --out DIR
+    python -m training.lesion_segmenter evaluate --pairs DIR --run RUN
 
 Ronneberger et al., arXiv:1505.04597, with EfficientNet-Lite0 (or another backbone) as encoder.
 The mask comes out at half the input's resolution, which spares the costliest decoder stage; what
