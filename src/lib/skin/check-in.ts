@@ -1,0 +1,64 @@
+/** What is kept of a check-in. */
+import { ATTRIBUTES, expectedGrade, gradeSpread, type Attribute } from './attributes';
+import type { FaceReading } from './face';
+
+export const CHECK_IN_TAGS = ['product', 'sleep', 'cycle', 'sun', 'make-up', 'sweat'] as const;
+export type CheckInTag = (typeof CHECK_IN_TAGS)[number];
+
+export interface CheckIn {
+	/** Random; says nothing about the person. */
+	readonly id: string;
+	/** ISO 8601, UTC. */
+	readonly takenAt: string;
+	/** With the versions that made it: an old result stays readable when models change. */
+	readonly reading: FaceReading;
+	readonly note: string;
+	readonly tags: readonly CheckInTag[];
+	/** Side of the aligned crop that is kept, in pixels. */
+	readonly cropSize: number;
+}
+
+/** One attribute in a list or a chart: expected grade 0…4 and its standard deviation. */
+export interface Score {
+	readonly grade: number;
+	readonly spread: number;
+}
+
+/** What a list or a chart needs of a check-in. */
+export interface CheckInHeading {
+	readonly id: string;
+	/** ISO 8601, UTC. */
+	readonly takenAt: string;
+	readonly scores: Readonly<Record<Attribute, Score>>;
+	readonly note: string;
+	readonly tags: readonly CheckInTag[];
+	/** Name and version of the model; scores of different versions are not compared. */
+	readonly model: string;
+}
+
+/** What is kept to be listed. */
+export function headingOf(checkIn: CheckIn): CheckInHeading {
+	const { id, takenAt, note, tags, reading } = checkIn;
+	const scores = Object.fromEntries(
+		ATTRIBUTES.map((name) => {
+			const { probabilities } = reading.attributes[name];
+			return [name, { grade: expectedGrade(probabilities), spread: gradeSpread(probabilities) }];
+		}),
+	) as Record<Attribute, Score>;
+	const { name, version } = reading.model;
+	return { id, takenAt, scores, note, tags, model: `${name} ${version}` };
+}
+
+export type NewCheckIn = Omit<CheckIn, 'id' | 'takenAt' | 'note' | 'tags'> &
+	Partial<Pick<CheckIn, 'takenAt' | 'note' | 'tags'>>;
+
+/** A new check-in with an id of its own, taken now unless it says otherwise. */
+export function newCheckIn(checkIn: NewCheckIn, now = new Date()): CheckIn {
+	return {
+		takenAt: now.toISOString(),
+		note: '',
+		tags: [],
+		...checkIn,
+		id: crypto.randomUUID(),
+	};
+}
