@@ -5,6 +5,7 @@
 import { zlibSync } from 'fflate';
 import type { Mask } from '$lib/skin/mask';
 import type { Pixels } from '$lib/skin/pixels';
+import { crc32 } from './crc32';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const GREY = 0;
@@ -64,18 +65,6 @@ function chunk(type: string, content: Uint8Array): Uint8Array {
 	bytes.set(content, 8);
 	view.setUint32(8 + content.length, crc32(bytes.subarray(4, 8 + content.length)));
 	return bytes;
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
-	let value = n;
-	for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-	return value;
-});
-
-function crc32(bytes: Uint8Array): number {
-	let crc = 0xffffffff;
-	for (const byte of bytes) crc = (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
-	return (crc ^ 0xffffffff) >>> 0;
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
