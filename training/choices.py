@@ -89,19 +89,37 @@ def pool(runs: Sequence[Predictions], temperatures: Sequence[float]) -> Pooled:
 def fit_temperature(labels: np.ndarray, logits: np.ndarray) -> float:
     """Temperature that minimises the cross entropy (Guo et al. 2017) of ``(n, 7)`` or
     ``(views, n, 7)`` logits, by golden section over 0.1…10."""
-    logits = np.asarray(logits, np.float64).reshape(-1, logits.shape[-1])
-    labels = np.tile(labels, len(logits) // len(labels))
-
-    def loss(log_t: float) -> float:
-        z = logits / np.exp(log_t)
-        z = z - z.max(1, keepdims=True)
-        return float((np.log(np.exp(z).sum(1)) - z[np.arange(len(z)), labels]).mean())
-
     low, high, ratio = np.log(0.1), np.log(10.0), (np.sqrt(5) - 1) / 2
     while high - low > 1e-4:
         a, b = high - ratio * (high - low), low + ratio * (high - low)
-        low, high = (low, b) if loss(a) < loss(b) else (a, high)
+        first = cross_entropy(labels, logits, np.exp(a)) < cross_entropy(labels, logits, np.exp(b))
+        low, high = (low, b) if first else (a, high)
     return float(np.exp((low + high) / 2))
+
+
+def cross_entropy(labels: np.ndarray, logits: np.ndarray, temperature: float) -> float:
+    """Mean over ``(n, 7)`` or ``(views, n, 7)`` logits, in nats."""
+    z = np.asarray(logits, np.float64).reshape(-1, logits.shape[-1]) / temperature
+    z = z - z.max(1, keepdims=True)
+    labels = np.tile(labels, len(z) // len(labels))
+    return float((np.log(np.exp(z).sum(1)) - z[np.arange(len(z)), labels]).mean())
+
+
+def fit_prior_shift(labels: np.ndarray, logits: np.ndarray, prior: np.ndarray) -> np.ndarray:
+    """What to add to the logits ``(7,)`` of a model that was trained on resampled or reweighted
+    classes, so that its probabilities speak of the classes as they occur (Saerens et al. 2002).
+
+    One figure is fitted, the power of the prior (0…1), by cross entropy at its best temperature:
+    seven free shifts would learn the few dermatofibromas by heart.
+    """
+    towards = np.log(prior / prior.max())
+
+    def loss(power: float) -> float:
+        shifted = logits + power * towards
+        return cross_entropy(labels, shifted, fit_temperature(labels, shifted))
+
+    power = min(np.arange(0.0, 1.01, 0.05), key=loss)
+    return power * towards
 
 
 def choose_prior_power(labels: np.ndarray, p: np.ndarray, prior: np.ndarray) -> float:

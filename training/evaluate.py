@@ -77,6 +77,9 @@ def evaluate(options: argparse.Namespace) -> dict:
     held_out = [run.only("validation") for run in runs]
     prior = prior_of(options.run, held_out[0])
     upright = 1 if options.choose_on == "upright" else None
+    shifts = [choices.fit_prior_shift(v.labels, v.logits[:upright], prior) for v in held_out]
+    runs = [replace(r, logits=r.logits + s) for r, s in zip(runs, shifts, strict=True)]
+    held_out = [run.only("validation") for run in runs]
     temperatures = [choices.fit_temperature(v.labels, v.logits[:upright]) for v in held_out]
     validation = choices.pool(held_out, temperatures)
     test = choices.pool([run.only("test") for run in runs], temperatures)
@@ -106,7 +109,7 @@ def evaluate(options: argparse.Namespace) -> dict:
     groups = tables.group_tables(test, prior, chosen, records, sharp)
     options.out.mkdir(parents=True, exist_ok=True)
     documents = {
-        "choices.json": card_choices(figures, prior, temperatures, chosen),
+        "choices.json": card_choices(figures, prior, temperatures, shifts, chosen),
         "metrics.json": {**figures, "models": len(runs), "temperatures": temperatures},
         "tables.json": {"tables": groups},
     }
@@ -126,12 +129,19 @@ def load(options: argparse.Namespace) -> list[sources.Record]:
     return sources.isic2018(options.data)
 
 
-def card_choices(figures: dict, prior: np.ndarray, temperatures: list, chosen: dict) -> dict:
-    """The card's keys. Recall, precision and false alarms beside a threshold are the test part's;
+def card_choices(
+    figures: dict, prior: np.ndarray, temperatures: list, shifts: list, chosen: dict
+) -> dict:
+    """The card's keys. ``shift`` is what ``export.py`` adds to the bias of the maps. Recall,
+    precision and false alarms beside a threshold are the test part's;
     an ensemble's members keep their own temperature (``temperatures`` in metrics.json)."""
     test = figures["test"]
     return {
-        "calibration": {"temperature": temperatures[0], "prior": list(prior)},
+        "calibration": {
+            "temperature": temperatures[0],
+            "prior": list(prior),
+            "shift": list(shifts[0]),
+        },
         "decision": {
             "balanced": {"prior_power": chosen["prior_power"]},
             "sensitive": {

@@ -74,16 +74,23 @@ def _merged(card: dict, extra: Path | None) -> dict:
     return card | (json.loads(extra.read_text(encoding="utf-8")) if extra else {})
 
 
+def shift_logits(model: keras.Model, shift: list[float]) -> None:
+    """Moves each class's logit by a constant: a map's mean moves with its bias."""
+    kernel, bias = model.get_layer("maps").get_weights()
+    model.get_layer("maps").set_weights([kernel, bias + np.asarray(shift, bias.dtype)])
+
+
 def classifier(options: argparse.Namespace) -> None:
     """Classifier with maps and domain head; choices and figures come from ``evaluate.py``."""
     keras.config.set_image_data_format("channels_last")
     model, settings = lesion_classifier.load_run(options.run)
+    choices = json.loads((options.evaluation / "choices.json").read_text())
+    shift_logits(model, choices["calibration"]["shift"])
     with_domain = abstention.attach(model, options.domain)
     outputs = {"logits": "logits", "maps": "maps", "domain": "domain"}
     written = graph.to_graph(with_domain, outputs)
     graph.write(written, options.out, "image", list(outputs))
     _save_training_weights(with_domain, options.out)
-    choices = json.loads((options.evaluation / "choices.json").read_text())
     figures = json.loads((options.evaluation / "metrics.json").read_text())
     domain = json.loads(options.domain.with_suffix(".json").read_text())
     run = load_exported(options.out)

@@ -45,6 +45,22 @@ def test_the_temperature_has_the_least_cross_entropy_and_a_lower_ece():
     assert cooled < raw
 
 
+def test_a_shift_brings_back_the_prior_that_training_took_out():
+    generator = np.random.default_rng(4)
+    labels = generator.choice(7, 4000, p=PRIOR)
+    # The true log-likelihoods of a Gaussian score for each class, and what a square-root sampler
+    # would leave of the prior.
+    likelihood = (np.eye(7)[labels] * 2 + generator.normal(0, 1, (4000, 7))) * 2
+    resampled = likelihood + 0.5 * np.log(PRIOR)
+    shift = choices.fit_prior_shift(labels, resampled, PRIOR)
+    np.testing.assert_allclose(shift, 0.5 * np.log(PRIOR / PRIOR.max()), atol=0.45)
+
+    def loss(logits):
+        return choices.cross_entropy(labels, logits, choices.fit_temperature(labels, logits))
+
+    assert loss(resampled + shift) < loss(resampled) - 0.005
+
+
 def pooled(**options):
     one = predictions(**options)
     return choices.pool([one], [choices.fit_temperature(one.labels, one.logits)])

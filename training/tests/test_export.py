@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from training import backbones, graph, lesion_classifier
+from training import backbones, export, graph, lesion_classifier
 from training.exported import load_exported
 from training.metrics import softmax
 from training.preprocess import drawn_lesion, scale
@@ -35,6 +35,15 @@ def test_a_backbone_is_exported_whole(name, tmp_path):
     found = load_exported(tmp_path)(pictures)
     assert np.abs(softmax(found["logits"]) - softmax(logits)).max() < 0.01
     np.testing.assert_allclose(found["maps"].mean((1, 2)), found["logits"], atol=1e-4)
+
+
+def test_a_shift_moves_the_logits_and_nothing_else():
+    model = shaken(lesion_classifier.build("mobilenet_v3_small", 32, pretrained=False))
+    pictures = scale(drawn_lesion(32))[None]
+    before = model.predict_on_batch(pictures)
+    shift = np.linspace(-2, 0, 7)
+    export.shift_logits(model, list(shift))
+    np.testing.assert_allclose(model.predict_on_batch(pictures), before + shift, atol=1e-4)
 
 
 def test_a_layer_without_counterpart_is_refused():
