@@ -1,7 +1,9 @@
 /** News of changes, in this tab and to the others. They say that something changed, never what. */
 
+export const CHANGE_KINDS = ['lesions', 'check-ins', 'everything'] as const;
+
 export interface Change {
-	readonly kind: 'lesions' | 'everything';
+	readonly kind: (typeof CHANGE_KINDS)[number];
 }
 
 export type ChangeListener = (change: Change) => void;
@@ -14,7 +16,8 @@ export class Changes {
 		if (typeof BroadcastChannel === 'undefined') return;
 		this.#channel = new BroadcastChannel(`${name}-changes`);
 		this.#channel.onmessage = (event: MessageEvent<unknown>) => {
-			this.#tell({ kind: event.data === 'everything' ? 'everything' : 'lesions' });
+			const kind = CHANGE_KINDS.find((known) => known === event.data);
+			if (kind) this.#tell({ kind });
 		};
 	}
 

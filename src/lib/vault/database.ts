@@ -1,7 +1,7 @@
 /** Opening the database: migrations, other tabs, and a connection that the browser ends. */
 import { deleteDB, openDB, type IDBPDatabase } from 'idb';
 import { VaultError, vaultErrorOf } from './errors';
-import { DATABASE_VERSION, SEALED_STORES, type VaultSchema } from './schema';
+import { DATABASE_VERSION, STORES_OF_VERSION, type VaultSchema } from './schema';
 
 export type Database = IDBPDatabase<VaultSchema>;
 
@@ -26,9 +26,18 @@ export async function openDatabase(name: string, onLost: () => void): Promise<Da
 	});
 	const opening = openDB<VaultSchema>(name, DATABASE_VERSION, {
 		upgrade(database, oldVersion) {
+			// Each step adds to what the one before it left; all of them are one transaction.
 			if (oldVersion < 1) {
 				database.createObjectStore('slots', { keyPath: 'id' });
-				for (const store of SEALED_STORES) database.createObjectStore(store, { keyPath: 'id' });
+				for (const store of STORES_OF_VERSION[1]) {
+					database.createObjectStore(store, { keyPath: 'id' });
+				}
+			}
+			if (oldVersion < 2) {
+				for (const store of STORES_OF_VERSION[2]) {
+					database.createObjectStore(store, { keyPath: 'id' });
+				}
+				database.createObjectStore('staging', { keyPath: 'id' });
 			}
 		},
 		// An older tab holds on: it was asked to let go, which takes a moment.

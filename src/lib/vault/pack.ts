@@ -15,7 +15,11 @@ export function pack(value: unknown): Uint8Array<ArrayBuffer> {
 	let offset = 0;
 	const text = JSON.stringify(value, (_key, part: unknown) => {
 		const floats = part instanceof Float32Array;
-		if (!floats && !(part instanceof Uint8Array)) return part;
+		if (!floats && !(part instanceof Uint8Array)) {
+			// JSON would make of it an object that no one takes for an array again.
+			if (ArrayBuffer.isView(part)) throw new TypeError('Only Float32Array and Uint8Array.');
+			return part;
+		}
 		const bytes = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
 		arrays.push(bytes);
 		const at = offset;

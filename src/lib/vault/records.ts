@@ -20,6 +20,9 @@ const RESERVE = 1_000_000;
 /** A value on its way into a store. */
 export type Entry = readonly [store: SealedStore, id: string, value: unknown];
 
+/** A record to change, and how. */
+export type Update = readonly [store: SealedStore, id: string, change: (value: unknown) => unknown];
+
 /** A value out of a store, with what tells whether it has been written since. */
 export interface Opened {
 	readonly id: string;
@@ -90,20 +93,31 @@ export class Records {
 	}
 
 	/**
-	 * Changes one record. Where another tab writes it meanwhile, it is read and changed again.
-	 * @throws VaultError `missing` where it is not there
+	 * Changes records in one transaction. Where another tab writes one of them meanwhile, all are
+	 * read and changed again.
+	 * @throws VaultError `missing` where one is not there
 	 */
-	async update(store: SealedStore, id: string, change: (value: unknown) => unknown): Promise<void> {
+	async update(...updates: Update[]): Promise<void> {
 		await this.#use(async ({ database, key }) => {
+			const stores = [...new Set(updates.map(([store]) => store))];
 			for (let written = false; !written;) {
-				const before = await database.get(store, id);
-				if (!before) throw new VaultError('missing');
-				const record = await seal(key, store, id, change(await open(key, store, before)));
-				written = await allOrNothing(database, [store], async (transaction) => {
-					const now = await transaction.objectStore(store).get(id);
-					const same = now !== undefined && stampOf(now) === stampOf(before);
-					if (same) await transaction.objectStore(store).put(record);
-					return same;
+				const changed = await Promise.all(
+					updates.map(async ([store, id, change]) => {
+						const before = await database.get(store, id);
+						if (!before) throw new VaultError('missing');
+						const record = await seal(key, store, id, change(await open(key, store, before)));
+						return { store, record, stamp: stampOf(before) };
+					}),
+				);
+				written = await allOrNothing(database, stores, async (transaction) => {
+					for (const { store, record, stamp } of changed) {
+						const now = await transaction.objectStore(store).get(record.id);
+						if (!now || stampOf(now) !== stamp) return false;
+					}
+					await Promise.all(
+						changed.map(async ({ store, record }) => transaction.objectStore(store).put(record)),
+					);
+					return true;
 				});
 			}
 		});

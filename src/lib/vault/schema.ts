@@ -3,7 +3,7 @@
  *
  * [Note: What stays clear] A person's own words, dates, places, scores, pictures and thumbnails are
  * encrypted, every one. Clear are: the stores' names, random ids (a picture and its visit share
- * one), the schema version and IV of each record, its size, and how many there are. Which visit
+ * one; a draft's is what it is a draft of, a setting's its name), the schema version and IV of each record, its size, and how many there are. Which visit
  * belongs to which lesion is inside the encryption, so lists are made by opening the light records
  * (`headings`) and never the heavy ones.
  *
@@ -13,17 +13,37 @@
  * - `headings`: of each visit what a list needs; and, once deleted, when.
  * - `visits`: of each visit everything: reading, mask and class maps, measures, note.
  * - `pictures`, `thumbnails`: JPEG bytes, by the id of their visit.
+ * - `checkInHeadings`: of each check-in what a list or a chart needs; and, once deleted, when.
+ * - `checkIns`: of each check-in everything: reading with its maps, note, tags.
+ * - `facePictures`, `crops`, `faceThumbnails`: JPEG bytes, by the id of their check-in.
+ * - `drafts`: what is not saved yet, by what it will be.
+ * - `settings`: how this person wants their diary, and when it was last backed up.
+ * - `staging`: what an import has brought in and not yet put in its place (`stage.ts`).
  */
 import type { DBSchema } from 'idb';
+import type { CheckInHeading } from '$lib/skin/check-in';
 import type { JudgementSummary, Lesion } from '$lib/skin/lesion-record';
 import type { PictureSource } from '$lib/skin/lesion';
 
 /** Version of the database's stores. Each step up is a migration in `database.ts`. */
-export const DATABASE_VERSION = 1;
+export const DATABASE_VERSION = 2;
 /** Version of what is inside a record; part of what its seal protects. */
 export const RECORD_VERSION = 1;
 
-export const SEALED_STORES = ['lesions', 'headings', 'visits', 'pictures', 'thumbnails'] as const;
+/** The stores of sealed records, by the version that brought them. */
+export const STORES_OF_VERSION = {
+	1: ['lesions', 'headings', 'visits', 'pictures', 'thumbnails'],
+	2: [
+		'checkInHeadings',
+		'checkIns',
+		'facePictures',
+		'crops',
+		'faceThumbnails',
+		'drafts',
+		'settings',
+	],
+} as const;
+export const SEALED_STORES = [...STORES_OF_VERSION[1], ...STORES_OF_VERSION[2]] as const;
 export type SealedStore = (typeof SEALED_STORES)[number];
 
 /** A record as it lies on the disk. */
@@ -34,6 +54,15 @@ export interface SealedRecord {
 	readonly iv: Uint8Array<ArrayBuffer>;
 	/** AES-256-GCM ciphertext with its tag. */
 	readonly sealed: ArrayBuffer;
+}
+
+/** A sealed record on its way to another store. */
+export interface StagedRecord {
+	/** Store and id of its place. */
+	readonly id: string;
+	readonly store: SealedStore;
+	/** Sealed for its place; missing where it lies there already and waits for its heading. */
+	readonly record?: SealedRecord;
 }
 
 /** One way to the data key. */
@@ -59,6 +88,14 @@ export interface VaultSchema extends DBSchema {
 	visits: Sealed;
 	pictures: Sealed;
 	thumbnails: Sealed;
+	checkInHeadings: Sealed;
+	checkIns: Sealed;
+	facePictures: Sealed;
+	crops: Sealed;
+	faceThumbnails: Sealed;
+	drafts: Sealed;
+	settings: Sealed;
+	staging: { key: string; value: StagedRecord };
 }
 
 /** What a list shows of a visit. */
@@ -78,3 +115,4 @@ export interface Tombstone {
 
 export type KeptLesion = Lesion & Tombstone;
 export type KeptHeading = VisitHeading & Tombstone;
+export type KeptCheckIn = CheckInHeading & Tombstone;
