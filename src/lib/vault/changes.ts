@@ -1,6 +1,6 @@
 /** News of changes, in this tab and to the others. They say that something changed, never what. */
 
-export const CHANGE_KINDS = ['lesions', 'check-ins', 'everything'] as const;
+export const CHANGE_KINDS = ['lesions', 'check-ins', 'settings', 'everything'] as const;
 
 export interface Change {
 	readonly kind: (typeof CHANGE_KINDS)[number];

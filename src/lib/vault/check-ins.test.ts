@@ -2,10 +2,9 @@ import 'fake-indexeddb/auto';
 import { readFileSync } from 'node:fs';
 import { openDB } from 'idb';
 import { afterEach, expect, test, vi } from 'vitest';
-import { ATTRIBUTES } from '$lib/skin/attributes';
 import { headingOf, newCheckIn, type CheckIn } from '$lib/skin/check-in';
-import { FACE_REGIONS, type AttributeReading, type FaceReading } from '$lib/skin/face';
 import { DATABASE_VERSION, SEALED_STORES, STORES_OF_VERSION } from './schema';
+import { blob, bytesOf, READING as reading } from './test-records';
 import { openVault, UNDO_TIME, type Vault } from './vault';
 
 const opened: Vault[] = [];
@@ -21,41 +20,6 @@ afterEach(async () => {
 	vi.restoreAllMocks();
 	await Promise.all(opened.splice(0).map((vault) => vault.close()));
 });
-
-function attribute(at: number): AttributeReading {
-	return {
-		probabilities: [0.1, 0.2, 0.4, 0.2, 0.1],
-		map: { width: 3, height: 3, data: Float32Array.from({ length: 9 }, (_, i) => at + i / 7) },
-		regions: Object.fromEntries(FACE_REGIONS.map((name) => [name, at])) as never,
-	};
-}
-
-const reading: FaceReading = {
-	model: { name: 'face-attributes', version: '1.0.0' },
-	detector: { name: 'face-detector', version: '0.4' },
-	landmarker: { name: 'face-mesh', version: '1' },
-	backend: 'wasm',
-	finding: {
-		faces: 1,
-		turns: 0,
-		box: { x: 10, y: 10, width: 80, height: 80 },
-		score: 0.97,
-		landmarks: [
-			[1, 2, 3],
-			[4, 5, 6],
-		],
-		pose: { roll: 1, yaw: -2, pitch: 3 },
-		pictureWidth: 100,
-		pictureHeight: 100,
-	},
-	attributes: Object.fromEntries(ATTRIBUTES.map((name, i) => [name, attribute(i)])) as never,
-	quality: { sharpness: 1, light: 0.5, contrast: 0.3 } as never,
-	ms: 200,
-};
-
-const bytesOf = async (blob: Blob | undefined) =>
-	new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0));
-const blob = (...bytes: number[]) => new Blob([Uint8Array.from(bytes)], { type: 'image/jpeg' });
 
 async function saved(vault: Vault, takenAt = '2026-05-01T08:00:00.000Z'): Promise<CheckIn> {
 	const checkIn = newCheckIn({ reading, cropSize: 512, takenAt, note: 'slept badly' });

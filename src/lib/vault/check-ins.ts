@@ -41,15 +41,15 @@ const CHECK_IN_STORES = [
 /** What is written for a check-in: the light record that shows it, and the heavy ones behind it. */
 export async function checkInEntries({ checkIn, picture, crop, thumbnail }: CheckInToSave) {
 	const { id } = checkIn;
-	const heading: KeptCheckIn = headingOf(checkIn);
-	const shown: Entry[] = [['checkInHeadings', id, heading]];
+	const kept: KeptCheckIn = headingOf(checkIn);
+	const heading: Entry = ['checkInHeadings', id, kept];
 	const behind: Entry[] = [
 		['checkIns', id, checkIn],
 		['facePictures', id, await contentOf(picture)],
 		['crops', id, await contentOf(crop)],
 		['faceThumbnails', id, await contentOf(thumbnail)],
 	];
-	return { shown, behind };
+	return { heading, behind };
 }
 
 export class CheckInStore {
@@ -60,8 +60,8 @@ export class CheckInStore {
 	}
 
 	async save(given: CheckInToSave): Promise<void> {
-		const { shown, behind } = await checkInEntries(given);
-		await this.#means.records.put(...shown, ...behind);
+		const { heading, behind } = await checkInEntries(given);
+		await this.#means.records.put(heading, ...behind);
 		this.#means.changes.announce('check-ins');
 	}
 

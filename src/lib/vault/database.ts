@@ -1,6 +1,7 @@
 /** Opening the database: migrations, other tabs, and a connection that the browser ends. */
 import { deleteDB, openDB, type IDBPDatabase } from 'idb';
 import { VaultError, vaultErrorOf } from './errors';
+import { withLock } from './locks';
 import { DATABASE_VERSION, STORES_OF_VERSION, type VaultSchema } from './schema';
 
 export type Database = IDBPDatabase<VaultSchema>;
@@ -17,6 +18,11 @@ const PATIENCE = 4000;
  */
 export async function openDatabase(name: string, onLost: () => void): Promise<Database> {
 	if (typeof indexedDB === 'undefined') throw new VaultError('unavailable');
+	// One tab at a time opens, and with that migrates; the others wait for it.
+	return withLock(`${name}-open`, () => openNow(name, onLost));
+}
+
+async function openNow(name: string, onLost: () => void): Promise<Database> {
 	let giveUp: (() => void) | undefined;
 	let waiting: ReturnType<typeof setTimeout> | undefined;
 	const blocked = new Promise<never>((_, reject) => {

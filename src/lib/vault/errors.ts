@@ -1,7 +1,15 @@
 /** What can go wrong with what is kept, as sentences for the person. */
 
 export type VaultErrorCode =
-	'full' | 'blocked' | 'newer' | 'damaged' | 'locked' | 'closed' | 'unavailable' | 'missing';
+	| 'full'
+	| 'blocked'
+	| 'newer'
+	| 'damaged'
+	| 'locked'
+	| 'closed'
+	| 'unavailable'
+	| 'missing'
+	| 'busy';
 
 const SENTENCES: Readonly<Record<VaultErrorCode, string>> = {
 	full:
@@ -16,6 +24,7 @@ const SENTENCES: Readonly<Record<VaultErrorCode, string>> = {
 	unavailable:
 		'This browser does not let pages keep data here, as in some private windows. You can look ' +
 		'at a result, but not save it.',
+	busy: 'An import is running already, here or in another tab. Wait for it, or stop it, first.',
 	missing: 'This entry is not there any more.',
 };
 

@@ -11,6 +11,8 @@ export const UNDO_TIME = 10 * 60_000;
 
 /** What a room of the vault works with. */
 export interface Means {
+	/** Of the database. */
+	readonly name: string;
 	readonly records: Records;
 	readonly changes: Changes;
 }

@@ -36,17 +36,14 @@ const VISIT_STORES = ['headings', 'visits', 'pictures', 'thumbnails'] as const;
 export async function visitEntries({ lesion, visit, picture, thumbnail }: VisitToSave) {
 	const { id, lesionId, takenAt, source, judgement } = visit;
 	if (lesionId !== lesion.id) throw new TypeError('The visit belongs to another lesion.');
-	const heading: KeptHeading = { id, lesionId, takenAt, source, judgement };
-	const shown: Entry[] = [
-		['lesions', lesion.id, lesion],
-		['headings', id, heading],
-	];
+	const kept: KeptHeading = { id, lesionId, takenAt, source, judgement };
+	const heading: Entry = ['headings', id, kept];
 	const behind: Entry[] = [
 		['visits', id, visit],
 		['pictures', id, await contentOf(picture)],
 		['thumbnails', id, await contentOf(thumbnail)],
 	];
-	return { shown, behind };
+	return { lesion: ['lesions', lesion.id, lesion] as Entry, heading, behind };
 }
 
 export class LesionStore {
@@ -57,8 +54,8 @@ export class LesionStore {
 	}
 
 	async saveVisit(given: VisitToSave): Promise<void> {
-		const { shown, behind } = await visitEntries(given);
-		await this.#means.records.put(...shown, ...behind);
+		const { lesion, heading, behind } = await visitEntries(given);
+		await this.#means.records.put(lesion, heading, ...behind);
 		this.#means.changes.announce('lesions');
 	}
 

@@ -7,15 +7,12 @@
  * sealed first, and the transaction holds nothing but reads and writes: all of them or none. It is
  * `strict`: when it is confirmed, it is on the disk.
  */
-import type { IDBPTransaction, StoreNames } from 'idb';
 import { newDeviceSlot, open, openSlot, seal } from './crypto';
 import { deleteDatabase, openDatabase, type Database } from './database';
 import { VaultError, vaultErrorOf } from './errors';
-import { storageRoom } from './room';
-import { SEALED_STORES, type SealedRecord, type SealedStore, type VaultSchema } from './schema';
-
-/** What a save leaves free, so that the browser itself does not run out, bytes. */
-const RESERVE = 1_000_000;
+import { sureOfRoom } from './room';
+import { SEALED_STORES, type SealedRecord, type SealedStore } from './schema';
+import { allOrNothing } from './transaction';
 
 /** A value on its way into a store. */
 export type Entry = readonly [store: SealedStore, id: string, value: unknown];
@@ -30,7 +27,7 @@ export interface Opened {
 	readonly stamp: string;
 }
 
-interface OpenParts {
+export interface OpenParts {
 	readonly database: Database;
 	readonly key: CryptoKey;
 }
@@ -47,7 +44,7 @@ export class Records {
 
 	/** @throws VaultError `damaged` where the record does not open */
 	async get(store: SealedStore, id: string): Promise<Opened | undefined> {
-		return this.#use(async ({ database, key }) => {
+		return this.use(async ({ database, key }) => {
 			const record = await database.get(store, id);
 			return record && openRecord(key, store, record);
 		});
@@ -55,7 +52,7 @@ export class Records {
 
 	/** Every record that opens; `damaged` counts those that do not, so that one hides no other. */
 	async all(store: SealedStore): Promise<{ opened: Opened[]; damaged: number }> {
-		return this.#use(async ({ database, key }) => {
+		return this.use(async ({ database, key }) => {
 			const records = await database.getAll(store);
 			const results = await Promise.allSettled(
 				records.map((record) => openRecord(key, store, record)),
@@ -72,7 +69,7 @@ export class Records {
 	 * @throws VaultError `full` where there is no room; nothing is written then
 	 */
 	async put(...entries: Entry[]): Promise<void> {
-		await this.#use(async ({ database, key }) => {
+		await this.use(async ({ database, key }) => {
 			const sealed = await Promise.all(
 				entries.map(async ([store, id, value]) => ({
 					store,
@@ -80,8 +77,7 @@ export class Records {
 				})),
 			);
 			const bytes = sealed.reduce((sum, { record }) => sum + record.sealed.byteLength, 0);
-			const room = await storageRoom();
-			if (room && room.free < bytes + RESERVE) throw new VaultError('full');
+			await sureOfRoom(bytes);
 			const stores = [...new Set(sealed.map(({ store }) => store))];
 			await allOrNothing(database, stores, async (transaction) => {
 				// Each in a function of its own: one that throws at once leaves no other unheard.
@@ -98,7 +94,7 @@ export class Records {
 	 * @throws VaultError `missing` where one is not there
 	 */
 	async update(...updates: Update[]): Promise<void> {
-		await this.#use(async ({ database, key }) => {
+		await this.use(async ({ database, key }) => {
 			const stores = [...new Set(updates.map(([store]) => store))];
 			for (let written = false; !written;) {
 				const changed = await Promise.all(
@@ -131,12 +127,12 @@ export class Records {
 		unchanged: readonly { readonly store: SealedStore; readonly record: Opened }[],
 		also: readonly { readonly store: SealedStore; readonly id: string }[],
 	): Promise<boolean> {
-		return this.#use(async ({ database }) => {
+		return this.use(async ({ database }) => {
 			const ids = [...unchanged.map(({ store, record }) => ({ store, id: record.id })), ...also];
 			return allOrNothing(database, SEALED_STORES, async (transaction) => {
 				for (const { store, record } of unchanged) {
 					const now = await transaction.objectStore(store).get(record.id);
-					if (now && stampOf(now) !== record.stamp) return false;
+					if (!now || stampOf(now) !== record.stamp) return false;
 				}
 				await Promise.all(ids.map(({ store, id }) => transaction.objectStore(store).delete(id)));
 				return true;
@@ -161,7 +157,7 @@ export class Records {
 	}
 
 	/** Runs work on the open database; the browser's errors become sentences. */
-	async #use<Result>(work: (parts: OpenParts) => Promise<Result>, again = true): Promise<Result> {
+	async use<Result>(work: (parts: OpenParts) => Promise<Result>, again = true): Promise<Result> {
 		if (this.#closed) throw new VaultError('closed');
 		this.#opening ??= this.#open();
 		const opening = this.#opening;
@@ -173,7 +169,7 @@ export class Records {
 			const lost = error instanceof DOMException && error.name === 'InvalidStateError';
 			if (!lost || !again) throw vaultErrorOf(error);
 			if (this.#opening === opening) this.#opening = undefined;
-			return this.#use(work, false);
+			return this.use(work, false);
 		}
 	}
 
@@ -220,34 +216,6 @@ async function dataKey(database: Database): Promise<CryptoKey> {
 		return made;
 	});
 	return openSlot(first);
-}
-
-/**
- * One strict transaction. Whatever goes wrong in it, also a write that throws before it is a
- * request, takes back all of it.
- *
- * @param work awaits requests to the transaction and nothing else
- */
-async function allOrNothing<Store extends StoreNames<VaultSchema>, Result>(
-	database: Database,
-	stores: readonly Store[],
-	work: (transaction: IDBPTransaction<VaultSchema, Store[], 'readwrite'>) => Promise<Result>,
-): Promise<Result> {
-	const transaction = database.transaction([...stores], 'readwrite', { durability: 'strict' });
-	// An aborted transaction rejects here as well; what the caller hears is the first error.
-	transaction.done.catch(() => undefined);
-	try {
-		const result = await work(transaction);
-		await transaction.done;
-		return result;
-	} catch (error) {
-		try {
-			transaction.abort();
-		} catch {
-			// It has ended already: by the error itself.
-		}
-		throw error;
-	}
 }
 
 async function openRecord(

@@ -1,4 +1,8 @@
 /** How much room the browser gives, and asking it to keep what is here. */
+import { VaultError } from './errors';
+
+/** What a save leaves free, so that the browser itself does not run out, bytes. */
+const RESERVE = 1_000_000;
 
 export interface Room {
 	/** Bytes used by this site, and the most that it may use; the browser's own estimate. */
@@ -13,6 +17,12 @@ export async function storageRoom(): Promise<Room | undefined> {
 	if (estimate?.quota === undefined) return undefined;
 	const { usage = 0, quota } = estimate;
 	return { usage, quota, free: Math.max(0, quota - usage) };
+}
+
+/** @throws VaultError `full` where the browser says that so many bytes have no room */
+export async function sureOfRoom(bytes: number): Promise<void> {
+	const room = await storageRoom();
+	if (room && room.free < bytes + RESERVE) throw new VaultError('full');
 }
 
 /** Asks the browser not to clear this site's data by itself; whether it agreed. */

@@ -61,8 +61,8 @@ export interface StagedRecord {
 	/** Store and id of its place. */
 	readonly id: string;
 	readonly store: SealedStore;
-	/** Sealed for its place; missing where it lies there already and waits for its heading. */
-	readonly record?: SealedRecord;
+	/** Sealed for its place. */
+	readonly record: SealedRecord;
 }
 
 /** One way to the data key. */

@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, expect, test, vi } from 'vitest';
-import { NO_SYMPTOMS } from '$lib/skin/doctor';
-import { newLesion, newVisit, type Lesion, type LesionVisit } from '$lib/skin/lesion-record';
+import { newLesion } from '$lib/skin/lesion-record';
+import { visitOf } from './test-records';
 import { DATABASE_VERSION, STORES_OF_VERSION } from './schema';
 import { openVault, UNDO_TIME, VaultError, type Vault } from './vault';
 
@@ -21,37 +21,6 @@ afterEach(async () => {
 	vi.useRealTimers();
 	await Promise.all(opened.splice(0).map((vault) => vault.close()));
 });
-
-function grid(width: number, height: number) {
-	return { width, height, data: Float32Array.from({ length: width * height }, (_, i) => i / 7) };
-}
-
-function visitOf(lesion: Lesion, takenAt = '2026-03-01T10:00:00.000Z'): LesionVisit {
-	return newVisit({
-		lesionId: lesion.id,
-		takenAt,
-		source: 'dermatoscope',
-		symptoms: { ...NO_SYMPTOMS, itching: true },
-		reading: {
-			classifier: { name: 'lesion-classifier', version: '1.0.0' },
-			segmenter: { name: 'lesion-segmenter', version: '1.0.0' },
-			backend: 'wasm',
-			probabilities: [0.1, 0.6, 0.1, 0.05, 0.05, 0.05, 0.05],
-			domain: 0.97,
-			maps: [grid(5, 5), grid(5, 5)],
-			classifierBox: { x: 50.5, y: 0, width: 450, height: 450 },
-			mask: grid(16, 16),
-			pictureWidth: 600,
-			pictureHeight: 450,
-			views: 1,
-			ms: 140,
-		},
-		judgement: { abstained: false, reasons: [], prediction: 'NV', title: 'A', doctor: ['itching'] },
-		note: 'planted note: behind the knee',
-		storedWidth: 600,
-		storedHeight: 450,
-	});
-}
 
 const JPEG = Uint8Array.from([
 	0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a, 0x46, 0x49, 0x46, 0x00, 1, 2,

@@ -7,11 +7,15 @@ import type { Lesion, LesionVisit } from '$lib/skin/lesion-record';
 import { Changes, type ChangeListener } from './changes';
 import { CheckInStore, type CheckInToSave, type CheckInWords } from './check-ins';
 import { Drafts, type Draft, type DraftKind } from './drafts';
+import { each, type BulkKinds, type EachOptions, type EachOutcome } from './bulk';
 import { UNDO_TIME, type Means, type Undo } from './kept';
 import { LesionStore, type LesionWithVisits, type VisitToSave } from './lesions';
 import { Records } from './records';
 import { keepStorage, storageRoom, type Room } from './room';
+import { Settings } from './settings';
+import { Stage } from './stage';
 
+export type { BulkKinds, EachOptions, EachOutcome } from './bulk';
 export type { Change, ChangeListener } from './changes';
 export type { CheckInToSave, CheckInWords } from './check-ins';
 export type { Draft, DraftKind } from './drafts';
@@ -20,6 +24,7 @@ export { UNDO_TIME, type Undo } from './kept';
 export type { LesionWithVisits, VisitToSave } from './lesions';
 export type { Room } from './room';
 export type { VisitHeading } from './schema';
+export type { Stage, Staged } from './stage';
 
 /**
  * Opens the diary; makes it, with its key, the first time. Call it once and keep what it gives.
@@ -41,13 +46,15 @@ export class Vault {
 	readonly #lesions: LesionStore;
 	readonly #checkIns: CheckInStore;
 	readonly #drafts: Drafts;
+	readonly #settings: Settings;
 
 	/** For `openVault`. */
 	constructor(name: string) {
-		this.#means = { records: new Records(name), changes: new Changes(name) };
+		this.#means = { name, records: new Records(name), changes: new Changes(name) };
 		this.#lesions = new LesionStore(this.#means);
 		this.#checkIns = new CheckInStore(this.#means);
 		this.#drafts = new Drafts(this.#means);
+		this.#settings = new Settings(this.#means);
 	}
 
 	/**
@@ -166,10 +173,53 @@ export class Vault {
 		await this.#drafts.clear(kind);
 	}
 
+	/**
+	 * Hands over every visit, or every check-in, whole with its pictures, one after the other and
+	 * the oldest first: never more than one is in memory. The callback is waited for.
+	 * @throws the signal's reason when it is aborted, and what the callback throws
+	 */
+	async each<Kind extends keyof BulkKinds>(
+		kind: Kind,
+		callback: (whole: BulkKinds[Kind]['whole']) => Promise<void> | void,
+		options: EachOptions<Kind> = {},
+	): Promise<EachOutcome> {
+		return each(this.#means, kind, callback, options);
+	}
+
+	/**
+	 * Begins to bring in many records. Nothing of them shows before `commit`; what is not committed
+	 * is removed, at the latest when the diary is opened next.
+	 * @throws VaultError `busy` while another import runs, in this tab or another
+	 */
+	async stage(): Promise<Stage> {
+		return Stage.begin(this.#means);
+	}
+
+	/** How this person wants something, kept encrypted; undefined where nothing was set. */
+	async setting(name: string): Promise<unknown> {
+		return this.#settings.get(name);
+	}
+
+	/** @param value plain objects, text, figures */
+	async saveSetting(name: string, value: unknown): Promise<void> {
+		await this.#settings.set(name, value);
+	}
+
+	/** Remembers when the diary was last copied out of this browser. */
+	async noteBackup(date = new Date()): Promise<void> {
+		await this.#settings.noteBackup(date);
+	}
+
+	/** When the diary was last copied out of this browser; undefined: never. */
+	async lastBackup(): Promise<Date | undefined> {
+		return this.#settings.lastBackup();
+	}
+
 	/** Removes for good what was deleted at least `age` ms ago; every opening does it, too. */
 	async purge(age = UNDO_TIME): Promise<void> {
 		const limit = Date.now() - age;
 		await Promise.all([this.#lesions.purge(limit), this.#checkIns.purge(limit)]);
+		await Stage.sweep(this.#means);
 	}
 
 	/** Calls back after every change, in this tab or another; returns what stops it. */
