@@ -1,0 +1,179 @@
+"""Wrinkles: grooves where faces fold, shaded by light from above.
+
+Placed by the landmarks at the forehead, glabella, crow's feet, under the eyes, along the nasolabial
+and marionette folds, above the lip, and as fine creases on the cheeks. A groove is dark (it sees
+less of the sky), its flank towards the light is darker and the other brighter.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from . import anatomy
+from .amplitudes import amplitude
+from .face import Face
+from .fields import blur, noise, ramp
+
+Line = tuple[np.ndarray, float, float]
+"""Points ``(n, 2)`` in pixels, strength 0…1, width in eye distances."""
+
+
+def density(face: Face, severity: float, generator: np.random.Generator) -> np.ndarray:
+    """Shading density ``(h, w)`` of wrinkles of a severity 0…4."""
+    lines = _lines(face, generator)
+    share = amplitude("wrinkle", "lines", severity)
+    depth = amplitude("wrinkle", "depth", severity)
+    creases = noise(generator, face.frame, face.shape, 0.035)
+    grain = noise(generator, face.frame, face.shape, 0.16)
+    if severity <= 0:
+        return np.zeros(face.shape, np.float32)
+    groove = np.zeros(face.shape, np.float32)
+    relief = np.zeros(face.shape, np.float32)
+    for width in (0.016, 0.030, 0.055):
+        canvas = np.zeros(face.shape, np.uint8)
+        for points, onset, own in lines:
+            if own != width:
+                continue
+            grown = float(np.clip((share - onset) / 0.3, 0, 1))
+            if grown > 0:
+                _stroke(canvas, points, grown, max(1, round(0.5 * width * face.unit)))
+        if not canvas.any():
+            continue
+        drawn = canvas.astype(np.float32) / 255
+        sigma = max(0.6, 0.36 * width * face.unit)
+        thin = blur(drawn, sigma)
+        # A blurred stroke's crest falls with its width; brought back to about 1.
+        thin *= np.sqrt(2 * np.pi) * sigma / max(1, round(0.5 * width * face.unit)) * 0.8
+        np.minimum(thin, 1.15, out=thin)
+        strength = {0.016: 0.62, 0.030: 0.85, 0.055: 1.0}[width]
+        groove += strength * thin
+        wide = blur(drawn, 2.4 * sigma)
+        wide *= np.sqrt(2 * np.pi) * 2.4 * sigma / max(1, round(0.5 * width * face.unit)) * 0.5
+        relief += strength * wide
+    slope = cv2.Sobel(relief, cv2.CV_32F, 0, 1, ksize=3) * (0.125 * 0.055 * face.unit)
+    vary = np.clip(1 + 0.28 * grain, 0.35, 1.5)
+    fine = amplitude("wrinkle", "fine", severity)
+    crinkled = fine * np.clip(creases, -1, 2.2) * _fine_place(face)
+    return depth * vary * (0.75 * groove + 0.3 * relief + 0.55 * slope) + crinkled
+
+
+def _fine_place(face: Face) -> np.ndarray:
+    """Where thin skin crinkles: around the eyes first, then cheeks and lip."""
+    place = 0.35 * np.ones(face.shape, np.float32)
+    for side in ("left", "right"):
+        place = np.maximum(place, face.region(f"under-eye-{side}"))
+        place = np.maximum(place, face.region(f"crows-foot-{side}"))
+        place = np.maximum(place, 0.7 * face.region(f"cheek-{side}"))
+    return place
+
+
+def _stroke(canvas: np.ndarray, points: np.ndarray, strength: float, thickness: int) -> None:
+    """A line that fades in and out along its length."""
+    count = len(points) - 1
+    fixed = np.round(points * 16).astype(np.int32)
+    position = (np.arange(count) + 0.5) / count
+    # A shallow line is also a shorter one.
+    half = 0.5 * (0.55 + 0.45 * strength)
+    fade = ramp(half - np.abs(position - 0.5), 0, 0.5 * half) * (0.25 + 0.75 * strength)
+    for i in range(count):
+        if fade[i] <= 0.02:
+            continue
+        level = int(255 * fade[i])
+        a, b = fixed[i], fixed[i + 1]
+        cv2.line(canvas, tuple(map(int, a)), tuple(map(int, b)), level, thickness, cv2.LINE_AA, 4)
+
+
+def _smooth(points: np.ndarray, count: int = 28) -> np.ndarray:
+    """Resamples a polyline evenly, corners rounded."""
+    steps = np.r_[0, np.cumsum(np.hypot(*np.diff(points, axis=0).T))]
+    at = np.linspace(0, steps[-1], count)
+    fine = np.stack([np.interp(at, steps, points[:, k]) for k in (0, 1)], 1)
+    kernel = np.array([1, 2, 3, 2, 1]) / 9
+    padded = np.pad(fine, ((2, 2), (0, 0)), mode="edge")
+    body = np.stack([np.convolve(padded[:, k], kernel, "valid") for k in (0, 1)], 1)
+    body[0], body[-1] = fine[0], fine[-1]
+    return body
+
+
+def _wobble(generator: np.random.Generator, points: np.ndarray, size: float) -> np.ndarray:
+    """A hand's unevenness: a few slow waves and a little fine jitter, ``size`` pixels high."""
+    count = len(points)
+    coarse = np.interp(
+        np.linspace(0, 6, count), np.arange(7), generator.standard_normal(7)
+    ) + 0.35 * np.interp(np.linspace(0, 14, count), np.arange(15), generator.standard_normal(15))
+    along = np.gradient(points, axis=0)
+    normal = np.stack([-along[:, 1], along[:, 0]], 1)
+    normal /= np.maximum(np.hypot(*normal.T), 1e-6)[:, None]
+    return points + (size * coarse)[:, None] * normal
+
+
+def _lines(face: Face, generator: np.random.Generator) -> list[Line]:
+    """All lines a face may have, each with its onset 0…0.9 of the share that is drawn."""
+    unit, xy = face.unit, face.points[:, :2]
+    lines: list[Line] = []
+
+    def add(points, onset, width, jitter=0.012, count=28):
+        onset = float(np.clip(onset + generator.normal(0, 0.05), 0, 0.85))
+        points = _wobble(generator, _smooth(np.asarray(points), count), jitter * unit)
+        lines.append((points, onset, width))
+
+    brows, hair = _smooth(xy[anatomy.BROW_TOPS], 28), _smooth(xy[anatomy.HAIRLINE], 28)
+    hair = hair + 0.3 * (hair - brows)
+    order = generator.permutation(7)
+    for i, height in enumerate(np.linspace(0.2, 0.92, 7)):
+        bend = brows + (height + generator.normal(0, 0.02)) * (hair - brows)
+        flat = bend.mean(0) + (bend - bend.mean(0)) * np.array([1, 0.7])
+        start, length = int(generator.integers(1, 6)), int(generator.integers(17, 23))
+        wide = 0.030 if order[i] < 4 else 0.016
+        add(flat[start : start + length], 0.02 + 0.11 * order[i], wide, 0.018)
+    for k, side in enumerate(("left", "right")):
+        toward = 1 if side == "left" else -1
+        inner = face.at(anatomy.BROW_INNER[side])
+        down = (face.at(168) - face.at(9)) / max(np.hypot(*(face.at(168) - face.at(9))), 1e-6)
+        across = np.array([down[1], -down[0]]) * toward
+        top = inner + across * 0.02 * unit - down * 0.16 * unit
+        foot = inner + across * 0.10 * unit + down * 0.22 * unit
+        add([top, (top + foot) / 2 + across * 0.02 * unit, foot], 0.18 + 0.06 * k, 0.030)
+        outer = face.at(anatomy.OUTER_CORNER[side])
+        out = outer - face.at(anatomy.INNER_CORNER[side])
+        out = out / max(np.hypot(*out), 1e-6)
+        turn = np.array([-out[1], out[0]]) * (1 if side == "left" else -1)
+        fan = generator.permutation(7)
+        for i, angle in enumerate(np.radians(np.linspace(-42, 46, 7))):
+            ray = np.cos(angle) * out - np.sin(angle) * turn
+            start = outer + 0.11 * unit * ray + 0.02 * unit * out
+            length = generator.uniform(0.2, 0.38) * unit
+            sag = np.array([-ray[1], ray[0]]) * generator.normal(0, 0.035) * unit
+            wide = 0.030 if fan[i] < 2 else 0.016
+            end = start + length * ray
+            add([start, (start + end) / 2 + sag, end], 0.04 + 0.11 * fan[i], wide, 0.006)
+        lid = _smooth(xy[anatomy.LOWER_LID[side]])
+        below = (face.at(*anatomy.NOSE_RIDGE[-2:]) - face.at(168)) / unit
+        for i, drop in enumerate((0.0, 0.09, 0.17)):
+            part = lid[int(generator.integers(1, 5)) : int(generator.integers(20, 27))]
+            add(part + drop * unit * below, 0.12 + 0.2 * i, 0.030 if i == 0 else 0.016, 0.008)
+        fold = xy[anatomy.NASOLABIAL[side]]
+        add(fold, 0.0, 0.055, 0.008)
+        inward = face.at(2) - face.at(anatomy.MOUTH_CORNER[side])
+        add(fold[1:] + 0.03 * inward, 0.45, 0.016, 0.01)
+        corner = face.at(anatomy.MOUTH_CORNER[side])
+        chin = (face.at(152) - face.at(17)) / max(np.hypot(*(face.at(152) - face.at(17))), 1e-6)
+        away = -inward / max(np.hypot(*inward), 1e-6)
+        foot = corner + 0.36 * unit * chin + 0.04 * unit * away
+        add([corner + 0.06 * unit * chin + 0.05 * unit * away, foot], 0.3, 0.030, 0.012)
+        for _ in range(9):
+            spread = generator.dirichlet(np.ones(3) * 1.5)
+            names = {"left": (50, 205, 187, 147, 118), "right": (280, 425, 411, 376, 347)}[side]
+            centre = spread @ xy[generator.choice(names, 3, replace=False)]
+            angle = generator.normal(1.15, 0.35) * (1 if side == "right" else -1)
+            ray = np.array([np.cos(angle), np.sin(angle)])
+            half = generator.uniform(0.06, 0.15) * unit * ray
+            add([centre - half, centre + half], generator.uniform(0.4, 0.8), 0.016, 0.01, 14)
+    lip = _smooth(xy[[40, 39, 37, 0, 267, 269, 270]], 9)
+    up = (face.at(2) - face.at(0)) / max(np.hypot(*(face.at(2) - face.at(0))), 1e-6)
+    for point in lip:
+        start = point + up * 0.05 * unit + generator.normal(0, 0.01, 2) * unit
+        end = start + up * generator.uniform(0.06, 0.13) * unit
+        add([start, end], generator.uniform(0.45, 0.8), 0.016, 0.004, 10)
+    return lines
