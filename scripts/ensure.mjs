@@ -1,5 +1,5 @@
 // Makes sure that what a command needs is there, and says plainly what to do where it can't.
-//   node scripts/ensure.mjs [modules] [chromium] [build] [python]
+//   node scripts/ensure.mjs [modules] [chromium] [nginx] [build] [python]
 // Uses nothing but Node, because it runs before anything is installed. Reports to stderr.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from './chromium.mjs';
+import { fetchNginx } from './nginx.mjs';
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,7 +20,7 @@ const requirements = join(root, 'training', 'requirements-test.txt');
 /** A need that cannot be met, in a sentence for the person at the keyboard. */
 export class NeedError extends Error {}
 
-const NEEDS = { modules, chromium, build, python };
+const NEEDS = { modules, chromium, nginx: fetchNginx, build, python };
 
 /**
  * @param {...keyof typeof NEEDS} needs in the order in which they are met

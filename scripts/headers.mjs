@@ -18,6 +18,10 @@ const contentSecurityPolicy = [
 	`form-action 'self'`, // the share sheet posts to /share-target
 	`base-uri 'none'`,
 	`frame-ancestors 'none'`,
+	// Text never becomes HTML or code. Two policies: Svelte's, for its compiled templates, and
+	// ours, which lets our own scripts be started (lib/inference/trusted-scripts.ts).
+	`require-trusted-types-for 'script'`,
+	'trusted-types svelte-trusted-html default',
 ].join('; ');
 
 const permissionsPolicy = [

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, modules, NeedError, python, root, venvPython } from './ensure.mjs';
+import { fetchNginx } from './nginx.mjs';
 
 const bin = (/** @type {string} */ name) => join('node_modules', '.bin', name);
 const scripts = (/** @type {string} */ name) => [process.execPath, join('scripts', name)];
@@ -47,7 +48,14 @@ const STEPS = [
 		needs: python,
 	},
 	{ name: 'build', commands: [scripts('build.mjs')] },
-	{ name: 'e2e', commands: [[bin('playwright'), 'test']], needs: chromium },
+	{
+		name: 'e2e',
+		commands: [[bin('playwright'), 'test']],
+		needs: () => {
+			chromium();
+			fetchNginx();
+		},
+	},
 ];
 
 /**

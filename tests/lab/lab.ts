@@ -8,8 +8,12 @@ import { decodePicture } from '../../src/lib/inference/decode';
 import { fetchModel, readClassifierCard } from '../../src/lib/inference/models';
 import { drawnLesion } from '../../src/lib/inference/pattern';
 import { modelInput } from '../../src/lib/inference/preprocess';
-import { openVault } from '../../src/lib/vault/vault';
 import { openModel, startBackend } from '../../src/lib/inference/runtime';
+import { guardScripts } from '../../src/lib/inference/trusted-scripts';
+import { openVault } from '../../src/lib/vault/vault';
+
+// Vite's own folder for what it bundles.
+guardScripts(['/assets/', '/wasm/']);
 
 const lab = {
 	fetchModel,

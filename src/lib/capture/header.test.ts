@@ -163,6 +163,9 @@ describe('checkHeader', () => {
 		expect(check(png(1, 1))).toBe('too-small');
 		expect(check(bytes([1]), PICTURE_LIMITS.bytes + 1)).toBe('too-big');
 		expect(check(jpeg(600, 450).subarray(0, -4))).toBe('damaged');
+		expect(check(heif('avif', 20_000, 20_000))).toBe('too-many-pixels');
+		// It would be decoded before anybody knew how large it is.
+		expect(check(heif('avif'))).toBe('damaged');
 	});
 
 	it('lets the ordinary through', () => {

@@ -124,8 +124,10 @@ export function checkHeader(size: number, bytes: Uint8Array): PictureHeader {
 		);
 	}
 	const header = readHeader(bytes);
-	// HEIC need not tell its size here; it is checked again after decoding.
+	// A HEIC picture may not tell its size here: the few systems that decode it have limits of their
+	// own, and its size is checked again afterwards. AVIF is decoded by any browser, so it has to.
 	if (header.width > 0) checkSize(header.width, header.height);
+	else if (header.kind === 'avif') throw damaged();
 	if (!header.complete) throw damaged();
 	return header;
 }

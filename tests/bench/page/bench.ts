@@ -7,6 +7,10 @@ import { fetchModel, readClassifierCard } from '../../../src/lib/inference/model
 import { drawnLesion } from '../../../src/lib/inference/pattern';
 import { exactInput } from '../../../src/lib/inference/preprocess';
 import { openModel, startBackend } from '../../../src/lib/inference/runtime';
+import { guardScripts } from '../../../src/lib/inference/trusted-scripts';
+
+// The other runtimes start scripts of their own, wherever the bench put them.
+guardScripts(['/']);
 
 /** One pass: input in, every output read back. Gives the seven logits. */
 type Pass = () => Promise<Float32Array>;

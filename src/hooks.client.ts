@@ -1,0 +1,4 @@
+import { guardScripts } from '$lib/inference/trusted-scripts';
+
+// Before anything else: the first page may start a worker at once.
+guardScripts();
