@@ -6,6 +6,11 @@ export type VaultErrorCode =
 	| 'newer'
 	| 'damaged'
 	| 'locked'
+	| 'keyless'
+	| 'wrong'
+	| 'mistyped'
+	| 'last-way'
+	| 'no-passkey'
 	| 'closed'
 	| 'unavailable'
 	| 'missing'
@@ -19,7 +24,16 @@ const SENTENCES: Readonly<Record<VaultErrorCode, string>> = {
 		'Skinkeep is open in another tab that has to close first. Close the other tabs and try again.',
 	newer: 'This tab is older than your diary. Reload the page to go on.',
 	damaged: 'This entry can’t be read: its data were changed or cut off. The others are intact.',
-	locked: 'The key to this diary is missing on this device, so its entries can’t be read.',
+	locked: 'The diary is locked. Unlock it to go on.',
+	keyless: 'The key to this diary is missing on this device, so its entries can’t be read.',
+	wrong:
+		'That does not open it. Look at capital letters and the keyboard’s language, and try again: ' +
+		'nothing is lost, and you may try as often as you like.',
+	mistyped: 'There is a slip in this code: a sign is missing, doubled or another one. Compare it.',
+	'last-way': 'This is the last way into the diary. Add another one first.',
+	'no-passkey':
+		'No passkey that can hold a key was given. Some browsers and some security keys can’t; a ' +
+		'passphrase works everywhere.',
 	closed: 'The diary was closed. Reload the page to go on.',
 	unavailable:
 		'This browser does not let pages keep data here, as in some private windows. You can look ' +

@@ -1,15 +1,16 @@
 /**
- * Sealed records in their database: reading, writing, and holding the key no longer than the
- * connection.
+ * Sealed records in their database: reading and writing.
  *
  * [Note: Encrypt before the transaction] An IndexedDB transaction ends as soon as a turn of the
  * event loop passes without a request to it, and encrypting takes such turns. So everything is
  * sealed first, and the transaction holds nothing but reads and writes: all of them or none. It is
  * `strict`: when it is confirmed, it is on the disk.
  */
-import { newDeviceSlot, open, openSlot, seal } from './crypto';
-import { deleteDatabase, openDatabase, type Database } from './database';
-import { VaultError, vaultErrorOf } from './errors';
+import type { Connection } from './connection';
+import { open, seal } from './crypto';
+import type { Database } from './database';
+import { VaultError } from './errors';
+import type { KeyRing } from './key-ring';
 import { sureOfRoom } from './room';
 import { SEALED_STORES, type SealedRecord, type SealedStore } from './schema';
 import { allOrNothing } from './transaction';
@@ -33,13 +34,22 @@ export interface OpenParts {
 }
 
 export class Records {
-	readonly #name: string;
-	#opening: Promise<OpenParts> | undefined;
-	#closed = false;
+	readonly #connection: Connection;
+	readonly #keys: KeyRing;
 
-	/** @param name of the database. It opens at the first use, and again after a lost connection. */
-	constructor(name: string) {
-		this.#name = name;
+	constructor(connection: Connection, keys: KeyRing) {
+		this.#connection = connection;
+		this.#keys = keys;
+	}
+
+	/**
+	 * Runs work on the open database with its key.
+	 * @throws VaultError `locked` until the diary is unlocked
+	 */
+	async use<Result>(work: (parts: OpenParts) => Promise<Result>): Promise<Result> {
+		return this.#connection.use(async (database) =>
+			work({ database, key: await this.#keys.key(database) }),
+		);
 	}
 
 	/** @throws VaultError `damaged` where the record does not open */
@@ -139,83 +149,6 @@ export class Records {
 			});
 		});
 	}
-
-	/** Deletes the database with its key. The next use makes a new one. */
-	async destroy(): Promise<void> {
-		await this.#letGo();
-		try {
-			await deleteDatabase(this.#name);
-		} catch (error) {
-			throw vaultErrorOf(error);
-		}
-	}
-
-	/** Lets go of the key and the connection for good. */
-	async close(): Promise<void> {
-		this.#closed = true;
-		await this.#letGo();
-	}
-
-	/** Runs work on the open database; the browser's errors become sentences. */
-	async use<Result>(work: (parts: OpenParts) => Promise<Result>, again = true): Promise<Result> {
-		if (this.#closed) throw new VaultError('closed');
-		this.#opening ??= this.#open();
-		const opening = this.#opening;
-		try {
-			return await work(await opening);
-		} catch (error) {
-			// The connection ended between two steps (another tab deleted everything, say). Work is one
-			// transaction that did not happen, so it can be done again on a new connection.
-			const lost = error instanceof DOMException && error.name === 'InvalidStateError';
-			if (!lost || !again) throw vaultErrorOf(error);
-			if (this.#opening === opening) this.#opening = undefined;
-			return this.use(work, false);
-		}
-	}
-
-	async #open(): Promise<OpenParts> {
-		const forget = () => {
-			this.#opening = undefined;
-		};
-		try {
-			const database = await openDatabase(this.#name, forget);
-			try {
-				return { database, key: await dataKey(database) };
-			} catch (error) {
-				database.close();
-				throw error;
-			}
-		} catch (error) {
-			forget();
-			throw error;
-		}
-	}
-
-	async #letGo(): Promise<void> {
-		const opening = this.#opening;
-		this.#opening = undefined;
-		const parts = await opening?.catch(() => undefined);
-		parts?.database.close();
-	}
-}
-
-/** The data key out of its slot; a diary that is new gets both. */
-async function dataKey(database: Database): Promise<CryptoKey> {
-	const slot = await database.get('slots', 'device');
-	if (slot) return openSlot(slot);
-	const made = await newDeviceSlot();
-	// Two tabs may be first at once: the transaction lets one slot in, and both take that one.
-	const first = await allOrNothing(database, ['slots', ...SEALED_STORES], async (transaction) => {
-		const taken = await transaction.objectStore('slots').get('device');
-		if (taken) return taken;
-		for (const store of SEALED_STORES) {
-			// Records without a slot: a new key could not read them, and would hide that they exist.
-			if ((await transaction.objectStore(store).count()) > 0) throw new VaultError('locked');
-		}
-		await transaction.objectStore('slots').put(made);
-		return made;
-	});
-	return openSlot(first);
 }
 
 async function openRecord(

@@ -7,8 +7,8 @@
  * belongs to which lesion is inside the encryption, so lists are made by opening the light records
  * (`headings`) and never the heavy ones.
  *
- * - `slots`: the data key, wrapped once for each way in. Today there is the device slot; a
- *   passphrase and a recovery code become further slots without touching a record.
+ * - `slots`: the data key, wrapped once for each way in (`slots.ts`). Which ways there are lies
+ *   open, and so do salts, Argon2id's cost, and a passkey's random id.
  * - `lesions`: name, place, when it was added; and, once deleted, when.
  * - `headings`: of each visit what a list needs; and, once deleted, when.
  * - `visits`: of each visit everything: reading, mask and class maps, measures, note.
@@ -27,6 +27,8 @@ import type { PictureSource } from '$lib/skin/lesion';
 
 /** Version of the database's stores. Each step up is a migration in `database.ts`. */
 export const DATABASE_VERSION = 2;
+/** Version of how a slot is sealed. */
+export const SLOT_VERSION = 2;
 /** Version of what is inside a record; part of what its seal protects. */
 export const RECORD_VERSION = 1;
 
@@ -65,16 +67,49 @@ export interface StagedRecord {
 	readonly record: SealedRecord;
 }
 
-/** One way to the data key. */
-export interface KeySlot {
+interface SlotOf<Kind extends string> {
+	/** The same as the kind: there is one way of each kind. */
 	readonly id: string;
-	readonly kind: 'device';
+	readonly kind: Kind;
+	/** 1: a device slot of the first databases, without `dataKey`. */
 	readonly version: number;
-	/** Wraps the data key; the browser keeps it and never gives its bytes out. */
-	readonly key: CryptoKey;
+	/** Random name of the data key inside; slots with the same name hold the same key. */
+	readonly dataKey?: string;
 	readonly iv: Uint8Array<ArrayBuffer>;
 	readonly wrapped: ArrayBuffer;
 }
+
+export interface DeviceSlot extends SlotOf<'device'> {
+	/** Wraps the data key; the browser keeps it and never gives its bytes out. */
+	readonly key: CryptoKey;
+}
+
+/** What Argon2id was told. */
+export interface ArgonCost {
+	/** KiB. */
+	readonly memory: number;
+	readonly passes: number;
+	readonly lanes: number;
+}
+
+export interface PassphraseSlot extends SlotOf<'passphrase'> {
+	readonly salt: Uint8Array<ArrayBuffer>;
+	readonly cost: ArgonCost;
+}
+
+export interface RecoverySlot extends SlotOf<'recovery'> {
+	readonly salt: Uint8Array<ArrayBuffer>;
+}
+
+export interface PasskeySlot extends SlotOf<'passkey'> {
+	/** What the passkey is asked to make a secret of. */
+	readonly salt: Uint8Array<ArrayBuffer>;
+	readonly credential: Uint8Array<ArrayBuffer>;
+}
+
+/** One way to the data key. */
+export type KeySlot = DeviceSlot | PassphraseSlot | RecoverySlot | PasskeySlot;
+export type SlotKind = KeySlot['kind'];
 
 interface Sealed {
 	key: string;

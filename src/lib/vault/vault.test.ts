@@ -216,7 +216,7 @@ test('records without their key are not taken for an empty diary', async () => {
 	const database = await openDB('keyless', DATABASE_VERSION);
 	await database.clear('slots');
 	database.close();
-	await expect(openVault({ name: 'keyless' })).rejects.toMatchObject({ code: 'locked' });
+	await expect(openVault({ name: 'keyless' })).rejects.toMatchObject({ code: 'keyless' });
 });
 
 test('a newer database is refused politely', async () => {

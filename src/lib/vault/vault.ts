@@ -8,6 +8,8 @@ import { Changes, type ChangeListener } from './changes';
 import { CheckInStore, type CheckInToSave, type CheckInWords } from './check-ins';
 import { Drafts, type Draft, type DraftKind } from './drafts';
 import { each, type BulkKinds, type EachOptions, type EachOutcome } from './bulk';
+import { Connection } from './connection';
+import { KeyRing } from './key-ring';
 import { UNDO_TIME, type Means, type Undo } from './kept';
 import { LesionStore, type LesionWithVisits, type VisitToSave } from './lesions';
 import { Records } from './records';
@@ -20,10 +22,12 @@ export type { Change, ChangeListener } from './changes';
 export type { CheckInToSave, CheckInWords } from './check-ins';
 export type { Draft, DraftKind } from './drafts';
 export { VaultError, type VaultErrorCode } from './errors';
+export type { KeyRing } from './key-ring';
 export { UNDO_TIME, type Undo } from './kept';
 export type { LesionWithVisits, VisitToSave } from './lesions';
 export type { Room } from './room';
-export type { VisitHeading } from './schema';
+export type { SlotKind, VisitHeading } from './schema';
+export type { Secret } from './slots';
 export type { Stage, Staged } from './stage';
 
 /**
@@ -42,6 +46,9 @@ export async function openVault({ name = 'skinkeep' } = {}): Promise<Vault> {
 }
 
 export class Vault {
+	/** The ways in: passphrase, recovery code and the others. */
+	readonly keys: KeyRing;
+	readonly #connection: Connection;
 	readonly #means: Means;
 	readonly #lesions: LesionStore;
 	readonly #checkIns: CheckInStore;
@@ -50,7 +57,10 @@ export class Vault {
 
 	/** For `openVault`. */
 	constructor(name: string) {
-		this.#means = { name, records: new Records(name), changes: new Changes(name) };
+		this.#connection = new Connection(name);
+		this.keys = new KeyRing(this.#connection);
+		const records = new Records(this.#connection, this.keys);
+		this.#means = { name, records, changes: new Changes(name) };
 		this.#lesions = new LesionStore(this.#means);
 		this.#checkIns = new CheckInStore(this.#means);
 		this.#drafts = new Drafts(this.#means);
@@ -239,13 +249,15 @@ export class Vault {
 
 	/** Deletes every record and the key. The vault can be used again; it is then a new one. */
 	async deleteEverything(): Promise<void> {
-		await this.#means.records.destroy();
+		this.keys.lock();
+		await this.#connection.destroy();
 		this.#means.changes.announce('everything');
 	}
 
 	/** Lets go of the key and the connection, for good. */
 	async close(): Promise<void> {
+		this.keys.lock();
 		this.#means.changes.close();
-		await this.#means.records.close();
+		await this.#connection.close();
 	}
 }
