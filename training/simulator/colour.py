@@ -16,7 +16,7 @@ MELANIN = np.array([0.42, 0.60, 0.76], np.float32)
 """Density of a brown mark in linear sRGB: rises steadily towards blue. Of the order of Tsumura's
 melanin component, turned a little towards red because a camera's green and blue overlap."""
 
-HAEMOGLOBIN = np.array([-0.10, 0.62, 0.44], np.float32)
+HAEMOGLOBIN = np.array([-0.05, 0.62, 0.50], np.float32)
 """Density of redness in linear sRGB: absorbs green, then blue, and no red. Red is lifted a little
 where more blood lies under the skin, so that flush reads as red and not as darkening."""
 

@@ -20,14 +20,14 @@ def layers(
     """Of a severity 0…4 (4 less the grade): shading density of the roughness ``(h, w)``, cover by
     whitish scale 0…1, dullness 0…1, and shading density on the lips."""
     shape, frame, unit = face.shape, face.frame, face.unit
+    if severity <= 0:
+        nothing = np.zeros(shape, np.float32)
+        return nothing, nothing, nothing, nothing
     where = 0.75 + 0.28 * noise(generator, frame, shape, 0.45)
     plates = noise(generator, frame, shape, 0.034)
     crumbs = noise(generator, frame, shape, 0.017)
     fine = noise(generator, frame, shape, 0.0095)
     zones = 0.7 * noise(generator, frame, shape, 0.2) + 0.5 * noise(generator, frame, shape, 0.075)
-    if severity <= 0:
-        nothing = np.zeros(shape, np.float32)
-        return nothing, nothing, nothing, nothing
     where = np.clip(where, 0.25, 1.5)
     for name, more in (
         ("cheek-left", 0.3),

@@ -11,7 +11,7 @@ from . import anatomy
 from .colour import LIGHTNESS, density
 from .fields import blur, mean_within, polygon, ramp
 
-PORES = 0.016
+PORES = 0.022
 """Density up to which fine texture is left on the clean end; folds and spots lie above it."""
 
 
@@ -151,21 +151,42 @@ def _skin(p, chroma, inside, points, unit) -> np.ndarray:
         return inside * 0
     samples = chroma[where]
     middle = np.median(samples, 0)
-    spread = np.maximum(1.48 * np.median(np.abs(samples - middle), 0), 0.06)
-    local = mean_within(chroma, inside + 1e-4, 0.35 * unit)
-    # Half the person's skin, half the surroundings: light of two colours is no hair.
-    distance = np.sqrt((((chroma - 0.5 * (middle + local)) / spread) ** 2).sum(2) / 3)
-    alike = 1 - ramp(blur(distance, 0.015 * unit), 2.6, 4.5)
-    around = mean_within(p, inside * alike + 1e-4, 0.3 * unit)
-    dark = ramp(blur(p - around, 0.01 * unit), 0.40, 0.75)
-    fine = np.abs(p - blur(p, max(0.8, 0.014 * unit)))
-    hairy = ramp(blur(fine, 0.05 * unit), 0.055, 0.11)
+    spread = np.maximum(1.48 * np.median(np.abs(samples - middle), 0), 0.09)
+    local = mean_within(chroma, inside + 1e-4, 0.2 * unit)
+
+    def far(reference: np.ndarray) -> np.ndarray:
+        return np.sqrt((((chroma - reference) / spread) ** 2).sum(2) / 3)
+
+    # Two lamps, or sun and shade, give one skin two colours: like its surroundings is enough
+    # in the middle of the face, where there is no hair of the head.
+    core = _core(points, p.shape, unit)
+    distance = far(middle)
+    distance = distance + core * (np.minimum(distance, 1.15 * far(local)) - distance)
+    alike = 1 - ramp(blur(distance, 0.015 * unit), 2.8, 4.6)
+    close = mean_within(p, inside + 1e-4, 0.14 * unit)
+    # Thin and dark is a spectacle frame or a lock; a shaded cheek is broad. A deep fold in the
+    # middle of the face is neither.
+    dark = ramp(blur(p - close, 0.01 * unit) - 0.25 * core, 0.6, 1.0)
+    # In the shade the same grain is a larger density: weighed by the light.
+    tone = np.exp(-0.45 * np.minimum(p, 4))
+    fine = np.abs(tone - blur(tone, max(0.8, 0.014 * unit))) / (tone + 0.15)
+    fine = blur(fine, 0.05 * unit)
+    usual = float(np.median(fine[where])) if where.any() else 0.01
+    threshold = max(0.024, 2.3 * usual)
+    hairy = ramp(fine, threshold, 2.8 * threshold)
     skin = inside * alike * (1 - dark) * (1 - hairy)
     # Small islands and pinholes are noise of the judgement.
     skin = cv2.medianBlur((skin * 255).astype(np.uint8), 5).astype(np.float32) / 255
     # Borders fade inwards, so that nothing is drawn on the hair.
     soft = ramp(blur(skin, 0.035 * unit), 0.5, 0.95)
     return np.minimum(np.minimum(soft, blur(skin, 0.01 * unit)), ramp(inside, 0.02, 0.4))
+
+
+def _core(points: np.ndarray, shape: tuple[int, int], unit: float) -> np.ndarray:
+    """The middle of the face: between brows and chin, in from the sides."""
+    oval = points[anatomy.OVAL, :2]
+    centre = points[4, :2] * 0.5 + points[168, :2] * 0.5
+    return blur(polygon(shape, centre + 0.8 * (oval - centre)), 0.08 * unit)
 
 
 def _clean(od, p, chroma, skin, points, unit):
@@ -175,17 +196,19 @@ def _clean(od, p, chroma, skin, points, unit):
     sure = skin > 0.6
     usual = float(np.median(saturation[sure])) if sure.any() else 0.6
     near = mean_within(p, skin + 1e-4, 0.18 * unit)
-    pale = np.clip((0.92 * usual - saturation) / (0.45 * usual + 0.05), 0, 1)
-    bright = ramp(near - p, -0.05, 0.12) + ramp(0.42 - p, 0, 0.2)
+    pale = np.clip((0.86 * usual - saturation) / (0.45 * usual + 0.05), 0, 1)
+    bright = ramp(near - p, -0.02, 0.15) + ramp(0.25 - p, 0, 0.18)
     gloss = blur(np.clip(pale * bright, 0, 1) * skin, 0.02 * unit)
-    valley = np.exp(-(((p - near) / 0.12) ** 2))
+    valley = np.exp(-(((p - near) / 0.2) ** 2))
     weight = skin * (1 - 0.93 * np.clip(1.6 * gloss, 0, 1)) * (0.06 + valley)
-    base = mean_within(p, weight, 0.075 * unit)
+    # Shape first: the mean is taken of what differs from it, or borders of the skin would shift it.
+    shape_of_light = mean_within(p, skin + 1e-4, 0.13 * unit)
+    base = shape_of_light + mean_within(p - shape_of_light, weight, 0.065 * unit)
     broad = mean_within(p, weight, 0.4 * unit)
     # What still shines on the broad scale is pressed down: brighter than the face around it.
-    shine = np.maximum(broad - base - 0.10, 0)
-    base = base + 0.6 * shine
-    base = np.maximum(base, 0.30 + 0.25 * (base - 0.30))
+    shine = np.maximum(broad - base - 0.18, 0)
+    base = base + 0.5 * shine
+    base = np.maximum(base, 0.26 + 0.3 * (base - 0.26))
     # The nose's own relief stays; it is shape and not a fold.
     relief = np.zeros(shape, np.uint8)
     for side in ("left", "right"):
@@ -200,10 +223,12 @@ def _clean(od, p, chroma, skin, points, unit):
     # Highlights lose their detail too: it is clipped, or glitter.
     detail = limit * np.tanh(detail / limit) * (1 - 0.6 * gloss)
     p_clean = base + detail
-    colour = mean_within(chroma, weight, 0.28 * unit)
+    colour = 0.5 * mean_within(chroma, weight, 0.28 * unit)
+    # Some sheen belongs to any skin; without it dark skin turns orange.
+    colour += 0.5 * mean_within(chroma, skin + 1e-4, 0.28 * unit)
     if sure.any():
         middle = np.median(colour[sure], 0)
-        colour = middle + 0.45 * (colour - middle)
+        colour = middle + 0.6 * (colour - middle)
     keep = (0.10 + 0.5 * rim)[..., None]
     keep = keep * (1 - gloss[..., None])
     target = p_clean[..., None] + colour + keep * np.clip(chroma - colour, -0.12, 0.12)
@@ -216,4 +241,4 @@ def _smooth_lips(clean, od, p, lips, unit) -> np.ndarray:
     base = mean_within(p, lips + 1e-4, 0.05 * unit)
     detail = p - base
     flat = base + 0.05 * np.tanh(detail / 0.05)
-    return clean + (lips * (flat - p) * 0.8)[..., None]
+    return clean + (lips * np.clip(flat - p, -0.12, 0.12) * 0.8)[..., None]

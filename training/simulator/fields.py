@@ -55,13 +55,22 @@ def noise(
     """
     count = int(np.ceil(SPAN / cell)) + 3
     grid = generator.standard_normal((count, count), np.float32)
-    to_face = cell * np.eye(2)
     corner = np.array([-SPAN / 2, -SPAN / 2 + 0.4]) - cell
-    matrix = np.hstack([frame[:, :2] @ to_face, (frame[:, :2] @ corner + frame[:, 2])[:, None]])
+    matrix = np.hstack([frame[:, :2] * cell, (frame[:, :2] @ corner + frame[:, 2])[:, None]])
+    grain = cell * float(np.hypot(*frame[:, 0]))
+    height, width = shape
+    # A coarse pattern is drawn small and enlarged; a fine one needs no cubic weights.
+    factor = max(1, int(grain / 5))
+    size = (-(-width // factor), -(-height // factor))
+    flags = cv2.INTER_CUBIC if grain > 2.5 else cv2.INTER_LINEAR
     field = cv2.warpAffine(
-        grid, matrix, (shape[1], shape[0]), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101
+        grid, matrix / factor, size, flags=flags, borderMode=cv2.BORDER_REFLECT_101
     )
-    return field * 1.25
+    if factor > 1:
+        field = cv2.resize(
+            field, (size[0] * factor, size[1] * factor), interpolation=cv2.INTER_LINEAR
+        )[:height, :width]
+    return field * np.float32(1.25 if grain > 2.5 else 1.45)
 
 
 def ramp(x: np.ndarray, low: float, high: float) -> np.ndarray:

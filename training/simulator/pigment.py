@@ -26,14 +26,14 @@ _PLACES = (
 
 def density(face: Face, severity: float, generator: np.random.Generator) -> np.ndarray:
     """Melanin ``(h, w)`` over the face's own, in units of density, of a severity 0…4."""
+    if severity <= 0:
+        return np.zeros(face.shape, np.float32)
     kind = generator.dirichlet([1.2, 1.2, 1.2])
     kind = 0.12 + 0.64 * kind
     spots, ranks, sizes, places = _spots(face, generator, freckled=kind[0])
     edge = noise(generator, face.frame, face.shape, 0.045)
     cloud = 0.75 * noise(generator, face.frame, face.shape, 0.34)
     cloud += 0.45 * noise(generator, face.frame, face.shape, 0.14) + 0.22 * edge
-    if severity <= 0:
-        return np.zeros(face.shape, np.float32)
     count = amplitude("pigmentation", "spots", severity)
     dark = amplitude("pigmentation", "darkness", severity)
     load = amplitude("pigmentation", "load", severity)

@@ -48,6 +48,9 @@ def density(
     and goes (papules).
     """
     shape, unit, xy = face.shape, face.unit, face.points[:, :2]
+    height = np.zeros(shape, np.float32)
+    if severity <= 0:
+        return height, height
     share = np.clip(generator.normal(1, 0.18, 6), 0.6, 1.4)
     broad = noise(generator, face.frame, shape, 0.5)
     mottle = noise(generator, face.frame, shape, 0.11)
@@ -57,9 +60,6 @@ def density(
     shares = visit.dirichlet(np.ones(3), _PAPULES)
     centres = (shares[..., None] * xy[indices]).sum(1) + visit.normal(0, 0.05, (_PAPULES, 2)) * unit
     sizes = np.clip(visit.lognormal(np.log(0.034), 0.3, _PAPULES), 0.018, 0.065)
-    height = np.zeros(shape, np.float32)
-    if severity <= 0:
-        return height, height
     place = 0.16 * np.ones(shape, np.float32)
     for weight, group in zip(
         share,

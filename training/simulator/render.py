@@ -14,11 +14,22 @@ from .fields import blur, noise
 
 Grades = Mapping[str, float]
 
+_LAMP = np.array([0.98, 0.95, 0.90], np.float32)
+"""What gloss mirrors: a lamp a little warmer than white."""
 
-def draw_grades(seed: int) -> dict[str, float]:
-    """Five whole grades, each as likely as the others."""
+
+USUAL = (0.22, 0.28, 0.25, 0.15, 0.10)
+"""How often a severity 0…4 is drawn where nobody asks for it: as on faces, most are mild."""
+
+
+def draw_grades(seed: int, even: bool = False) -> dict[str, float]:
+    """Five whole grades, drawn apart: mild ones more often, or each as likely as the others."""
     generator = np.random.default_rng([seed, 77])
-    return {name: float(generator.integers(0, 5)) for name in ATTRIBUTES}
+    drawn = generator.choice(5, len(ATTRIBUTES), p=None if even else USUAL)
+    grades = dict(zip(ATTRIBUTES, map(float, drawn), strict=True))
+    if not even:
+        grades["hydration"] = 4 - grades["hydration"]
+    return grades
 
 
 def render(
@@ -40,8 +51,8 @@ def render(
     :param seed: decides everything that is drawn; same arguments, same bytes
     :param person: decides what stays with a person (places of spots, lines, vessels); ``seed``
         where it is not given
-    :param missing: ``draw`` draws a whole grade for an attribute that is not given, ``clean``
-        leaves it at its clean end
+    :param missing: ``draw`` draws a whole grade for an attribute that is not given (as
+        ``draw_grades(seed)``), ``clean`` leaves it at its clean end
     :param places: attribute → region (one of the product's names); rendered only there
     :param face: what ``prepare(picture, landmarks)`` gave, to render one face often
     :returns: uint8 ``(h, w, 3)``; unchanged outside the skin and the lips
@@ -107,7 +118,7 @@ def _compose(face: Face, grades: Grades, seed: int, person: int, places) -> np.n
     linear = light(od)
     # Papules catch a glint; oil mirrors the lamp.
     mirrored = (skin * np.clip(gloss, 0, 0.9))[..., None]
-    linear += mirrored * (0.97 - linear)
+    linear += mirrored * (_LAMP - linear)
     new = levels(linear)
     x0, y0, x1, y1 = face.box
     original = face.picture[y0:y1, x0:x1]
@@ -121,7 +132,7 @@ def _texture(face: Face, generator: np.random.Generator) -> np.ndarray:
     """The skin's own grain, the same at every grade: without it a face looks like wax."""
     coarse = noise(generator, face.frame, face.shape, 0.018)
     fine = noise(generator, face.frame, face.shape, 0.0095)
-    return 0.008 * coarse + 0.010 * fine
+    return 0.010 * coarse + 0.014 * fine
 
 
 def _relief(bumps: np.ndarray, unit: float) -> np.ndarray:

@@ -40,14 +40,14 @@ def reflectance(
     face: Face, severity: float, generator: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Share of the lamp's light that is mirrored ``(h, w)`` 0…1, and the pores' density."""
+    if severity <= 0:
+        return np.zeros(face.shape, np.float32), np.zeros(face.shape, np.float32)
     jitter = generator.normal(0, 0.035, (len(_LOBES), 2))
     strengths = np.clip(generator.normal(1, 0.22, len(_LOBES)), 0.4, 1.6)
     drawn_side = generator.normal(0, 0.5)
     patches = noise(generator, face.frame, face.shape, 0.16)
     grain = noise(generator, face.frame, face.shape, 0.022)
     fine = noise(generator, face.frame, face.shape, 0.011)
-    if severity <= 0:
-        return np.zeros(face.shape, np.float32), np.zeros(face.shape, np.float32)
     side, lit = _light(face, drawn_side)
     gloss = np.zeros(face.shape, np.float32)
     spread = amplitude("oil", "spread", severity)
@@ -63,7 +63,7 @@ def reflectance(
         weight = strength * own * grown * float(np.clip(1 + 0.5 * side * towards, 0.35, 1.6))
         _lobe(gloss, place, axis, wide * spread * face.unit, high * spread * face.unit, weight)
     gloss = np.maximum(gloss, 0.8 * spread * blur(face.gloss, 0.03 * face.unit))
-    broken = 1 + 0.30 * patches + 0.22 * grain + 0.16 * fine
+    broken = 1 + 0.20 * patches + 0.20 * grain + 0.16 * fine
     gloss = gloss * lit * np.clip(broken, 0.1, 2)
     gloss = blur(gloss, 0.006 * face.unit)
     sure = face.skin > 0.5
@@ -74,8 +74,8 @@ def reflectance(
     scale = shine * float(np.clip((goal / shine / max(mean, 1e-3)) ** 0.7, 0.5, 1.8))
     pores = amplitude("oil", "pores", severity) * np.clip(fine, 0, 2) * face.region("nose", 0.15)
     # A mirror on dark skin stands out more.
-    dark = 1 - 0.42 * float(ramp(np.float32(face.tone), 1.0, 2.4))
-    return np.clip(gloss * scale * dark, 0, 0.85), pores
+    dark = 1 - 0.5 * float(ramp(np.float32(face.tone), 0.9, 2.2))
+    return 0.62 * np.tanh(gloss * scale * dark / 0.62), pores
 
 
 def _light(face: Face, drawn: float) -> tuple[float, np.ndarray]:

@@ -15,29 +15,30 @@ from .amplitudes import amplitude
 from .face import Face
 from .fields import blur, noise, ramp
 
-Line = tuple[np.ndarray, float, float]
-"""Points ``(n, 2)`` in pixels, strength 0…1, width in eye distances."""
+Line = tuple[np.ndarray, float, float, np.ndarray]
+"""Points ``(n, 2)`` in pixels, onset 0…1, width in eye distances, depth along the line 0…1."""
 
 
 def density(face: Face, severity: float, generator: np.random.Generator) -> np.ndarray:
     """Shading density ``(h, w)`` of wrinkles of a severity 0…4."""
+    if severity <= 0:
+        return np.zeros(face.shape, np.float32)
     lines = _lines(face, generator)
     share = amplitude("wrinkle", "lines", severity)
     depth = amplitude("wrinkle", "depth", severity)
     creases = noise(generator, face.frame, face.shape, 0.035)
     grain = noise(generator, face.frame, face.shape, 0.16)
-    if severity <= 0:
-        return np.zeros(face.shape, np.float32)
     groove = np.zeros(face.shape, np.float32)
     relief = np.zeros(face.shape, np.float32)
     for width in (0.016, 0.030, 0.055):
         canvas = np.zeros(face.shape, np.uint8)
-        for points, onset, own in lines:
-            if own != width:
+        for line in lines:
+            onset = line[1]
+            if line[2] != width:
                 continue
             grown = float(np.clip((share - onset) / 0.3, 0, 1))
             if grown > 0:
-                _stroke(canvas, points, grown, max(1, round(0.5 * width * face.unit)))
+                _stroke(canvas, line, grown, max(1, round(0.5 * width * face.unit)))
         if not canvas.any():
             continue
         drawn = canvas.astype(np.float32) / 255
@@ -46,7 +47,7 @@ def density(face: Face, severity: float, generator: np.random.Generator) -> np.n
         # A blurred stroke's crest falls with its width; brought back to about 1.
         thin *= np.sqrt(2 * np.pi) * sigma / max(1, round(0.5 * width * face.unit)) * 0.8
         np.minimum(thin, 1.15, out=thin)
-        strength = {0.016: 0.62, 0.030: 0.85, 0.055: 1.0}[width]
+        strength = {0.016: 0.6, 0.030: 0.8, 0.055: 1.0}[width]
         groove += strength * thin
         wide = blur(drawn, 2.4 * sigma)
         wide *= np.sqrt(2 * np.pi) * 2.4 * sigma / max(1, round(0.5 * width * face.unit)) * 0.5
@@ -55,7 +56,7 @@ def density(face: Face, severity: float, generator: np.random.Generator) -> np.n
     vary = np.clip(1 + 0.28 * grain, 0.35, 1.5)
     fine = amplitude("wrinkle", "fine", severity)
     crinkled = fine * np.clip(creases, -1, 2.2) * _fine_place(face)
-    return depth * vary * (0.75 * groove + 0.3 * relief + 0.55 * slope) + crinkled
+    return depth * vary * (0.78 * groove + 0.28 * relief + 0.38 * slope) + crinkled
 
 
 def _fine_place(face: Face) -> np.ndarray:
@@ -68,20 +69,22 @@ def _fine_place(face: Face) -> np.ndarray:
     return place
 
 
-def _stroke(canvas: np.ndarray, points: np.ndarray, strength: float, thickness: int) -> None:
-    """A line that fades in and out along its length."""
+def _stroke(canvas: np.ndarray, line: Line, strength: float, thickness: int) -> None:
+    """A line that fades in and out along its length; a shallow one is also a shorter one."""
+    points, _, _, uneven = line
     count = len(points) - 1
     fixed = np.round(points * 16).astype(np.int32)
     position = (np.arange(count) + 0.5) / count
-    # A shallow line is also a shorter one.
     half = 0.5 * (0.55 + 0.45 * strength)
-    fade = ramp(half - np.abs(position - 0.5), 0, 0.5 * half) * (0.25 + 0.75 * strength)
+    fade = ramp(half - np.abs(position - 0.5), 0, 0.4 * half) * (0.25 + 0.75 * strength)
+    fade *= np.interp(position, np.linspace(0, 1, len(uneven)), uneven)
     for i in range(count):
-        if fade[i] <= 0.02:
-            continue
         level = int(255 * fade[i])
-        a, b = fixed[i], fixed[i + 1]
-        cv2.line(canvas, tuple(map(int, a)), tuple(map(int, b)), level, thickness, cv2.LINE_AA, 4)
+        if level > 4:
+            a, b = fixed[i], fixed[i + 1]
+            cv2.line(
+                canvas, tuple(map(int, a)), tuple(map(int, b)), level, thickness, cv2.LINE_AA, 4
+            )
 
 
 def _smooth(points: np.ndarray, count: int = 28) -> np.ndarray:
@@ -94,6 +97,10 @@ def _smooth(points: np.ndarray, count: int = 28) -> np.ndarray:
     body = np.stack([np.convolve(padded[:, k], kernel, "valid") for k in (0, 1)], 1)
     body[0], body[-1] = fine[0], fine[-1]
     return body
+
+
+def _unit(vector: np.ndarray) -> np.ndarray:
+    return vector / max(float(np.hypot(*vector)), 1e-6)
 
 
 def _wobble(generator: np.random.Generator, points: np.ndarray, size: float) -> np.ndarray:
@@ -113,10 +120,10 @@ def _lines(face: Face, generator: np.random.Generator) -> list[Line]:
     unit, xy = face.unit, face.points[:, :2]
     lines: list[Line] = []
 
-    def add(points, onset, width, jitter=0.012, count=28):
+    def add(points, onset, width, jitter=0.012, count=28, strength=1.0):
         onset = float(np.clip(onset + generator.normal(0, 0.05), 0, 0.85))
         points = _wobble(generator, _smooth(np.asarray(points), count), jitter * unit)
-        lines.append((points, onset, width))
+        lines.append((points, onset, width, generator.uniform(0.45, 1.0, 6) * strength))
 
     brows, hair = _smooth(xy[anatomy.BROW_TOPS], 28), _smooth(xy[anatomy.HAIRLINE], 28)
     hair = hair + 0.3 * (hair - brows)
@@ -124,24 +131,24 @@ def _lines(face: Face, generator: np.random.Generator) -> list[Line]:
     for i, height in enumerate(np.linspace(0.2, 0.92, 7)):
         bend = brows + (height + generator.normal(0, 0.02)) * (hair - brows)
         flat = bend.mean(0) + (bend - bend.mean(0)) * np.array([1, 0.7])
-        start, length = int(generator.integers(1, 6)), int(generator.integers(17, 23))
+        start, length = int(generator.integers(0, 5)), int(generator.integers(19, 25))
         wide = 0.030 if order[i] < 4 else 0.016
-        add(flat[start : start + length], 0.02 + 0.11 * order[i], wide, 0.018)
+        add(flat[start : start + length], 0.02 + 0.11 * order[i], wide, 0.010)
     for k, side in enumerate(("left", "right")):
-        toward = 1 if side == "left" else -1
         inner = face.at(anatomy.BROW_INNER[side])
         down = (face.at(168) - face.at(9)) / max(np.hypot(*(face.at(168) - face.at(9))), 1e-6)
-        across = np.array([down[1], -down[0]]) * toward
-        top = inner + across * 0.02 * unit - down * 0.16 * unit
-        foot = inner + across * 0.10 * unit + down * 0.22 * unit
-        add([top, (top + foot) / 2 + across * 0.02 * unit, foot], 0.18 + 0.06 * k, 0.030)
+        across = (face.at(9) - inner) / unit
+        top = inner + (0.42 + generator.normal(0, 0.08)) * across * unit - down * 0.1 * unit
+        foot = inner + (0.36 + generator.normal(0, 0.06)) * across * unit + down * 0.2 * unit
+        bow = (top + foot) / 2 + across * 0.06 * unit
+        add([top, bow, foot], 0.16 + 0.07 * k, 0.030, 0.006)
         outer = face.at(anatomy.OUTER_CORNER[side])
         out = outer - face.at(anatomy.INNER_CORNER[side])
         out = out / max(np.hypot(*out), 1e-6)
-        turn = np.array([-out[1], out[0]]) * (1 if side == "left" else -1)
+        normal = np.array([-out[1], out[0]]) * (1 if side == "left" else -1)
         fan = generator.permutation(7)
         for i, angle in enumerate(np.radians(np.linspace(-42, 46, 7))):
-            ray = np.cos(angle) * out - np.sin(angle) * turn
+            ray = np.cos(angle) * out - np.sin(angle) * normal
             start = outer + 0.11 * unit * ray + 0.02 * unit * out
             length = generator.uniform(0.2, 0.38) * unit
             sag = np.array([-ray[1], ray[0]]) * generator.normal(0, 0.035) * unit
@@ -154,26 +161,36 @@ def _lines(face: Face, generator: np.random.Generator) -> list[Line]:
             part = lid[int(generator.integers(1, 5)) : int(generator.integers(20, 27))]
             add(part + drop * unit * below, 0.12 + 0.2 * i, 0.030 if i == 0 else 0.016, 0.008)
         fold = xy[anatomy.NASOLABIAL[side]]
-        add(fold, 0.0, 0.055, 0.008)
+        add(fold, 0.0, 0.055, 0.006, strength=1.2)
         inward = face.at(2) - face.at(anatomy.MOUTH_CORNER[side])
         add(fold[1:] + 0.03 * inward, 0.45, 0.016, 0.01)
         corner = face.at(anatomy.MOUTH_CORNER[side])
         chin = (face.at(152) - face.at(17)) / max(np.hypot(*(face.at(152) - face.at(17))), 1e-6)
         away = -inward / max(np.hypot(*inward), 1e-6)
-        foot = corner + 0.36 * unit * chin + 0.04 * unit * away
-        add([corner + 0.06 * unit * chin + 0.05 * unit * away, foot], 0.3, 0.030, 0.012)
-        for _ in range(9):
-            spread = generator.dirichlet(np.ones(3) * 1.5)
-            names = {"left": (50, 205, 187, 147, 118), "right": (280, 425, 411, 376, 347)}[side]
-            centre = spread @ xy[generator.choice(names, 3, replace=False)]
-            angle = generator.normal(1.15, 0.35) * (1 if side == "right" else -1)
-            ray = np.array([np.cos(angle), np.sin(angle)])
-            half = generator.uniform(0.06, 0.15) * unit * ray
-            add([centre - half, centre + half], generator.uniform(0.4, 0.8), 0.016, 0.01, 14)
+        start, foot = corner + 0.07 * unit * away, corner + (0.34 * chin + 0.10 * away) * unit
+        middle = (start + foot) / 2 + 0.03 * unit * away
+        add([start, middle, foot], 0.34, 0.030, 0.008, strength=0.6)
+        # Creases of the cheek run beside the fold, outwards from it.
+        names = {"left": (50, 205, 187, 147, 118), "right": (280, 425, 411, 376, 347)}[side]
+        lean = _unit(fold[-1] - fold[0])
+        for _ in range(10):
+            centre = generator.dirichlet(np.ones(3)) @ xy[generator.choice(names, 3, replace=False)]
+            centre = centre + generator.normal(0, 0.07, 2) * unit
+            turn = generator.normal(0.1, 0.22) * (1 if side == "right" else -1)
+            ray = np.array(
+                [
+                    lean[0] * np.cos(turn) - lean[1] * np.sin(turn),
+                    lean[0] * np.sin(turn) + lean[1] * np.cos(turn),
+                ]
+            )
+            half = generator.uniform(0.07, 0.17) * unit * ray
+            bow = generator.normal(0, 0.02) * unit * np.array([-ray[1], ray[0]])
+            line = [centre - half, centre + bow, centre + half]
+            add(line, generator.uniform(0.35, 0.8), 0.016, 0.003, 16, 0.5)
     lip = _smooth(xy[[40, 39, 37, 0, 267, 269, 270]], 9)
     up = (face.at(2) - face.at(0)) / max(np.hypot(*(face.at(2) - face.at(0))), 1e-6)
     for point in lip:
         start = point + up * 0.05 * unit + generator.normal(0, 0.01, 2) * unit
         end = start + up * generator.uniform(0.06, 0.13) * unit
-        add([start, end], generator.uniform(0.45, 0.8), 0.016, 0.004, 10)
+        add([start, end], generator.uniform(0.5, 0.8), 0.016, 0.003, 10, 0.6)
     return lines
