@@ -11,7 +11,7 @@ from . import anatomy
 from .colour import LIGHTNESS, density
 from .fields import blur, mean_within, polygon, ramp
 
-PORES = 0.022
+PORES = 0.030
 """Density up to which fine texture is left on the clean end; folds and spots lie above it."""
 
 
@@ -170,7 +170,7 @@ def _skin(p, chroma, inside, points, unit) -> np.ndarray:
     # In the shade the same grain is a larger density: weighed by the light.
     tone = np.exp(-0.45 * np.minimum(p, 4))
     fine = np.abs(tone - blur(tone, max(0.8, 0.014 * unit))) / (tone + 0.15)
-    fine = blur(fine, 0.05 * unit)
+    fine = blur(fine, 0.07 * unit)
     usual = float(np.median(fine[where])) if where.any() else 0.01
     threshold = max(0.024, 2.3 * usual)
     hairy = ramp(fine, threshold, 2.8 * threshold)
@@ -178,7 +178,7 @@ def _skin(p, chroma, inside, points, unit) -> np.ndarray:
     # Small islands and pinholes are noise of the judgement.
     skin = cv2.medianBlur((skin * 255).astype(np.uint8), 5).astype(np.float32) / 255
     # Borders fade inwards, so that nothing is drawn on the hair.
-    soft = ramp(blur(skin, 0.035 * unit), 0.5, 0.95)
+    soft = ramp(blur(skin, 0.05 * unit), 0.45, 0.97)
     return np.minimum(np.minimum(soft, blur(skin, 0.01 * unit)), ramp(inside, 0.02, 0.4))
 
 
@@ -200,10 +200,10 @@ def _clean(od, p, chroma, skin, points, unit):
     bright = ramp(near - p, -0.02, 0.15) + ramp(0.25 - p, 0, 0.18)
     gloss = blur(np.clip(pale * bright, 0, 1) * skin, 0.02 * unit)
     valley = np.exp(-(((p - near) / 0.2) ** 2))
-    weight = skin * (1 - 0.93 * np.clip(1.6 * gloss, 0, 1)) * (0.06 + valley)
+    weight = skin * (1 - 0.9 * np.clip(1.4 * gloss, 0, 1)) * (0.06 + valley)
     # Shape first: the mean is taken of what differs from it, or borders of the skin would shift it.
-    shape_of_light = mean_within(p, skin + 1e-4, 0.13 * unit)
-    base = shape_of_light + mean_within(p - shape_of_light, weight, 0.065 * unit)
+    shape_of_light = mean_within(p, skin + 1e-4, 0.11 * unit)
+    base = shape_of_light + mean_within(p - shape_of_light, weight, 0.055 * unit)
     broad = mean_within(p, weight, 0.4 * unit)
     # What still shines on the broad scale is pressed down: brighter than the face around it.
     shine = np.maximum(broad - base - 0.18, 0)
@@ -223,15 +223,15 @@ def _clean(od, p, chroma, skin, points, unit):
     # Highlights lose their detail too: it is clipped, or glitter.
     detail = limit * np.tanh(detail / limit) * (1 - 0.6 * gloss)
     p_clean = base + detail
-    colour = 0.5 * mean_within(chroma, weight, 0.28 * unit)
+    colour = 0.3 * mean_within(chroma, weight, 0.22 * unit)
     # Some sheen belongs to any skin; without it dark skin turns orange.
-    colour += 0.5 * mean_within(chroma, skin + 1e-4, 0.28 * unit)
+    colour += 0.7 * mean_within(chroma, skin + 1e-4, 0.22 * unit)
     if sure.any():
         middle = np.median(colour[sure], 0)
-        colour = middle + 0.6 * (colour - middle)
-    keep = (0.10 + 0.5 * rim)[..., None]
+        colour = middle + 0.7 * (colour - middle)
+    keep = (0.35 + 0.4 * rim)[..., None]
     keep = keep * (1 - gloss[..., None])
-    target = p_clean[..., None] + colour + keep * np.clip(chroma - colour, -0.12, 0.12)
+    target = p_clean[..., None] + colour + keep * 0.08 * np.tanh((chroma - colour) / 0.08)
     mask = skin[..., None]
     return od + mask * (target - od), base, gloss
 

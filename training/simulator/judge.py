@@ -3,7 +3,7 @@
     python -m training.simulator.judge make --images DIR --landmarks DIR --out DIR [--seed N]
     python -m training.simulator.judge score --out DIR --answers FILE.csv
 
-``make`` writes pictures of pairs, five to a sheet, under names that say nothing, and keeps the
+``make`` writes pictures of pairs, two to a sheet, under names that say nothing, and keeps the
 truth in ``key/key.csv``. Fifty pairs one grade apart (ten an attribute; the same portrait, the
 other attributes alike, left or right by lot), and fifty of a real portrait beside a rendered one
 of another person, everything drawn at random. The judge writes ``pair,answer`` with ``left`` or
@@ -26,7 +26,8 @@ from .portraits import Portrait, crop, portraits
 from .render import draw_grades, render
 
 SIZE = 512
-PER_SHEET = 5
+PER_SHEET = 2
+"""So that a sheet is seen at full size."""
 
 
 def _order_pair(portrait: Portrait, attribute: str, seed: int):

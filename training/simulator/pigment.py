@@ -33,7 +33,7 @@ def density(face: Face, severity: float, generator: np.random.Generator) -> np.n
     spots, ranks, sizes, places = _spots(face, generator, freckled=kind[0])
     edge = noise(generator, face.frame, face.shape, 0.045)
     cloud = 0.75 * noise(generator, face.frame, face.shape, 0.34)
-    cloud += 0.45 * noise(generator, face.frame, face.shape, 0.14) + 0.22 * edge
+    cloud += 0.45 * noise(generator, face.frame, face.shape, 0.14) + 0.30 * edge
     count = amplitude("pigmentation", "spots", severity)
     dark = amplitude("pigmentation", "darkness", severity)
     load = amplitude("pigmentation", "load", severity)
@@ -45,10 +45,12 @@ def density(face: Face, severity: float, generator: np.random.Generator) -> np.n
             small = sizes[i] < 0.022
             target = freckles if small else lentigines
             _dab(target, spots[i], sizes[i] * face.unit * (0.7 + 0.3 * grown), grown * places[i])
-    marks = ramp(freckles, 0.12, 0.75) * 0.85
-    marks = np.maximum(marks, ramp(lentigines + 0.16 * edge * (lentigines > 0.05), 0.3, 0.62))
+    marks = ramp(freckles, 0.05, 0.95) * 0.85
+    marks = np.maximum(
+        marks, ramp(lentigines + 0.13 * edge * np.minimum(1, 6 * lentigines), 0.18, 0.85)
+    )
     patch = _melasma(face, cloud, severity) * (0.35 + 0.9 * kind[1])
-    field = np.maximum(marks * (0.8 + 0.12 * np.clip(edge, -1.5, 1.5)), 0.8 * patch)
+    field = np.maximum(marks * (0.8 + 0.12 * np.clip(edge, -1.5, 1.5)), 0.75 * patch)
     # The same load of melanin whatever the mixture: the label is what a viewer would see.
     sure = face.skin > 0.5
     own = float(field[sure].mean()) * dark if sure.any() else 0.0
@@ -107,4 +109,6 @@ def _melasma(face: Face, cloud: np.ndarray, severity: float) -> np.ndarray:
         (164, 0.28),
     ):
         _dab(place, face.points[index, :2], size * face.unit, 1.0)
-    return ramp(cloud + 2.0 * place - 2.45 + 0.32 * severity, 0, 0.75) * np.minimum(1, 1.6 * place)
+    return ramp(cloud + 2.0 * place - 2.45 + 0.32 * severity, -0.3, 1.5) * np.minimum(
+        1, 1.6 * place
+    )

@@ -118,7 +118,9 @@ def _compose(face: Face, grades: Grades, seed: int, person: int, places) -> np.n
     linear = light(od)
     # Papules catch a glint; oil mirrors the lamp.
     mirrored = (skin * np.clip(gloss, 0, 0.9))[..., None]
-    linear += mirrored * (_LAMP - linear)
+    # A thin sheen brightens in the skin's own colour, the core of a highlight is the lamp's.
+    linear *= 1 + 0.75 * mirrored
+    linear += mirrored * np.clip(mirrored / 0.34, 0.25, 1) * np.maximum(_LAMP - linear, 0)
     new = levels(linear)
     x0, y0, x1, y1 = face.box
     original = face.picture[y0:y1, x0:x1]

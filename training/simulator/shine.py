@@ -60,7 +60,8 @@ def reflectance(
             continue
         place = face.points[index, :2] + axis @ (move + np.array([0.06 * side, -0.02])) * face.unit
         towards = (face.points[index, :2] - face.at(4)) @ axis[:, 0] / face.unit
-        weight = strength * own * grown * float(np.clip(1 + 0.5 * side * towards, 0.35, 1.6))
+        facing = float(np.clip(1 + 0.5 * side * towards, 0.35, 1.6))
+        weight = min(strength * own * facing, 1.15) * grown
         _lobe(gloss, place, axis, wide * spread * face.unit, high * spread * face.unit, weight)
     gloss = np.maximum(gloss, 0.8 * spread * blur(face.gloss, 0.03 * face.unit))
     broken = 1 + 0.20 * patches + 0.20 * grain + 0.16 * fine
@@ -70,7 +71,7 @@ def reflectance(
     # The same amount of gloss whatever the pattern.
     mean = float(gloss[sure].mean()) if sure.any() else 0.2
     shine = amplitude("oil", "shine", severity)
-    goal = shine * (0.05 + 0.055 * severity)
+    goal = shine * (0.045 + 0.04 * severity)
     scale = shine * float(np.clip((goal / shine / max(mean, 1e-3)) ** 0.7, 0.5, 1.8))
     pores = amplitude("oil", "pores", severity) * np.clip(fine, 0, 2) * face.region("nose", 0.15)
     # A mirror on dark skin stands out more.
@@ -104,6 +105,6 @@ def _lobe(canvas, centre, axis, wide, high, strength) -> None:
     u = (dx * axis[0, 0] + dy * axis[1, 0]) / wide
     v = (dx * axis[0, 1] + dy * axis[1, 1]) / high
     distance = (u * u + v * v).astype(np.float32)
-    value = np.float32(strength) * (0.6 * np.exp(-1.1 * distance) + 0.4 * np.exp(-4 * distance))
+    value = np.float32(strength) * (0.45 * np.exp(-1.3 * distance) + 0.55 * np.exp(-5 * distance))
     part = canvas[y0:y1, x0:x1]
     np.maximum(part, value, out=part)

@@ -141,7 +141,7 @@ def _lines(face: Face, generator: np.random.Generator) -> list[Line]:
         top = inner + (0.42 + generator.normal(0, 0.08)) * across * unit - down * 0.1 * unit
         foot = inner + (0.36 + generator.normal(0, 0.06)) * across * unit + down * 0.2 * unit
         bow = (top + foot) / 2 + across * 0.06 * unit
-        add([top, bow, foot], 0.16 + 0.07 * k, 0.030, 0.006)
+        add([top, bow, foot], 0.16 + 0.07 * k, 0.030, 0.006, strength=0.7)
         outer = face.at(anatomy.OUTER_CORNER[side])
         out = outer - face.at(anatomy.INNER_CORNER[side])
         out = out / max(np.hypot(*out), 1e-6)
@@ -169,7 +169,7 @@ def _lines(face: Face, generator: np.random.Generator) -> list[Line]:
         away = -inward / max(np.hypot(*inward), 1e-6)
         start, foot = corner + 0.07 * unit * away, corner + (0.34 * chin + 0.10 * away) * unit
         middle = (start + foot) / 2 + 0.03 * unit * away
-        add([start, middle, foot], 0.34, 0.030, 0.008, strength=0.6)
+        add([start, middle, foot], 0.42, 0.030, 0.008, strength=0.45)
         # Creases of the cheek run beside the fold, outwards from it.
         names = {"left": (50, 205, 187, 147, 118), "right": (280, 425, 411, 376, 347)}[side]
         lean = _unit(fold[-1] - fold[0])
