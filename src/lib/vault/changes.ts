@@ -1,6 +1,17 @@
 /** News of changes, in this tab and to the others. They say that something changed, never what. */
 
-export const CHANGE_KINDS = ['lesions', 'check-ins', 'settings', 'everything'] as const;
+/**
+ * What changed. `lock`: the person locked this diary. `erased`: it is about to be deleted for good;
+ * let go of it and do not open it again.
+ */
+export const CHANGE_KINDS = [
+	'lesions',
+	'check-ins',
+	'settings',
+	'everything',
+	'lock',
+	'erased',
+] as const;
 
 export interface Change {
 	readonly kind: (typeof CHANGE_KINDS)[number];

@@ -12,10 +12,13 @@ import { pack, unpack } from './pack';
 
 const IV_BYTES = 12;
 
+/** What a record is sealed for: its store, or the list of profiles. */
+export type Place = SealedStore | 'profiles';
+
 /** Seals a value for one place in one store. */
 export async function seal(
 	key: CryptoKey,
-	store: SealedStore,
+	store: Place,
 	id: string,
 	value: unknown,
 ): Promise<SealedRecord> {
@@ -34,11 +37,7 @@ export async function seal(
  *
  * @throws VaultError `damaged` when the seal does not hold, `newer` for a version still to come
  */
-export async function open(
-	key: CryptoKey,
-	store: SealedStore,
-	record: SealedRecord,
-): Promise<unknown> {
+export async function open(key: CryptoKey, store: Place, record: SealedRecord): Promise<unknown> {
 	if (record.version > RECORD_VERSION) throw new VaultError('newer');
 	try {
 		const packed = await crypto.subtle.decrypt(
@@ -60,6 +59,6 @@ export function freshIv(): Uint8Array<ArrayBuffer> {
 	return crypto.getRandomValues(new Uint8Array(IV_BYTES));
 }
 
-function place(store: SealedStore, id: string, version: number): Uint8Array<ArrayBuffer> {
+function place(store: Place, id: string, version: number): Uint8Array<ArrayBuffer> {
 	return new TextEncoder().encode(JSON.stringify(['skinkeep', version, store, id]));
 }

@@ -73,7 +73,30 @@ async function openNow(name: string, onLost: () => void): Promise<Database> {
 	}
 }
 
-/** Deletes the database with everything in it. */
+/**
+ * Deletes the database with everything in it.
+ * @throws VaultError `blocked` where another tab does not let go of it
+ */
 export async function deleteDatabase(name: string): Promise<void> {
-	await deleteDB(name);
+	let waiting: ReturnType<typeof setTimeout> | undefined;
+	try {
+		await new Promise<void>((resolve, reject) => {
+			const deleting = deleteDB(name, {
+				blocked() {
+					waiting = setTimeout(() => {
+						reject(new VaultError('blocked'));
+					}, PATIENCE);
+				},
+			});
+			deleting.then(resolve, reject);
+		});
+	} finally {
+		clearTimeout(waiting);
+	}
+}
+
+/** The names of all databases of this site; undefined where the browser does not tell. */
+export async function databaseNames(): Promise<string[] | undefined> {
+	const databases = await (indexedDB as Partial<IDBFactory>).databases?.();
+	return databases?.map(({ name = '' }) => name);
 }

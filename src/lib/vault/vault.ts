@@ -65,6 +65,11 @@ export class Vault {
 		this.#checkIns = new CheckInStore(this.#means);
 		this.#drafts = new Drafts(this.#means);
 		this.#settings = new Settings(this.#means);
+		this.onChange(({ kind }) => {
+			if (kind === 'lock') this.keys.lock();
+			// Opened again, it would come back, empty.
+			if (kind === 'erased') void this.#connection.close();
+		});
 	}
 
 	/**
@@ -252,6 +257,18 @@ export class Vault {
 		this.keys.lock();
 		await this.#connection.destroy();
 		this.#means.changes.announce('everything');
+	}
+
+	/** Drops the key, here and in every other tab. What is not saved has to be saved before. */
+	lock(): void {
+		this.keys.lock();
+		this.#means.changes.announce('lock');
+	}
+
+	/** Tells the other tabs that this diary is about to be deleted for good, and lets go of it. */
+	async erased(): Promise<void> {
+		this.#means.changes.announce('erased');
+		await this.close();
 	}
 
 	/** Lets go of the key and the connection, for good. */
