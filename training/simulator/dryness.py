@@ -48,7 +48,7 @@ def layers(
     values = scaly[sure][::7] if sure.any() else scaly.ravel()
     # The threshold leaves the same share of the skin scaly whatever the pattern.
     edge = float(np.quantile(values, 1 - min(1.5 * goal, 0.6)))
-    scale = ramp(scaly, edge - 0.12, edge + 0.45) * np.clip(0.75 + 0.3 * fine, 0.2, 1.3)
+    scale = ramp(scaly, edge - 0.3, edge + 0.6) * np.clip(0.75 + 0.3 * fine, 0.2, 1.3)
     # A scale's lifted rim throws a thin shadow below it.
     shade = shade + 0.05 * np.clip(_below(scale, 0.014 * unit) - scale, 0, 1) * (
         0.4 + 0.2 * severity
@@ -86,6 +86,6 @@ def ashen(densities: np.ndarray, dull: np.ndarray, scale: np.ndarray) -> np.ndar
     grey = mean - 0.10
     mixed = densities + (dull[..., None] * 0.9) * (grey - densities)
     # Scale is whitish whatever the skin under it, and keeps a trace of its colour.
-    pale = 0.45 * mixed + 0.06
-    cover = np.clip(scale, 0, 0.75)[..., None] * 0.62
+    pale = mixed - 0.42 * np.tanh(mixed / 0.5)
+    cover = np.clip(scale, 0, 0.75)[..., None] * 0.85
     return mixed + cover * (pale - mixed)

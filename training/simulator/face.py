@@ -167,6 +167,9 @@ def _skin(p, chroma, inside, points, unit) -> np.ndarray:
     # Thin and dark is a spectacle frame or a lock; a shaded cheek is broad. A deep fold in the
     # middle of the face is neither.
     dark = ramp(blur(p - close, 0.01 * unit) - 0.25 * core, 0.6, 1.0)
+    # Far darker than the face as a whole is hair, however broad.
+    level = float(np.median(p[where]))
+    dark = np.maximum(dark, ramp(blur(p, 0.03 * unit) - level - 0.35 * core, 0.95, 1.4))
     # In the shade the same grain is a larger density: weighed by the light.
     tone = np.exp(-0.45 * np.minimum(p, 4))
     fine = np.abs(tone - blur(tone, max(0.8, 0.014 * unit))) / (tone + 0.15)

@@ -47,7 +47,7 @@ def density(face: Face, severity: float, generator: np.random.Generator) -> np.n
             _dab(target, spots[i], sizes[i] * face.unit * (0.7 + 0.3 * grown), grown * places[i])
     marks = ramp(freckles, 0.05, 0.95) * 0.85
     marks = np.maximum(
-        marks, ramp(lentigines + 0.13 * edge * np.minimum(1, 6 * lentigines), 0.18, 0.85)
+        marks, ramp(lentigines + 0.17 * edge * np.minimum(1, 6 * lentigines), 0.16, 0.85)
     )
     patch = _melasma(face, cloud, severity) * (0.35 + 0.9 * kind[1])
     field = np.maximum(marks * (0.8 + 0.12 * np.clip(edge, -1.5, 1.5)), 0.75 * patch)
@@ -63,14 +63,14 @@ def density(face: Face, severity: float, generator: np.random.Generator) -> np.n
 def _spots(face: Face, generator: np.random.Generator, freckled: float):
     """Centres (pixels), rank of appearance, radius (eye distances) and darkness of all spots."""
     xy = face.points[:, :2]
-    weights = generator.dirichlet([3, 3, 1.8, 1.6, 1.0, 0.8, 0.8])
-    small = generator.random(MOST) < 0.35 + 0.75 * freckled
+    weights = generator.dirichlet([3.2, 3.2, 1.8, 0.9, 0.8, 1.0, 1.0])
+    small = generator.random(MOST) < 0.52 + 0.6 * freckled
     which = generator.choice(len(_PLACES), MOST, p=weights)
     shares = generator.dirichlet(np.ones(3) * 0.8, MOST)
     sizes = np.where(
         small,
         np.clip(generator.lognormal(np.log(0.012), 0.25, MOST), 0.007, 0.0215),
-        np.clip(generator.lognormal(np.log(0.034), 0.4, MOST), 0.0225, 0.09),
+        np.clip(generator.lognormal(np.log(0.027), 0.38, MOST), 0.0225, 0.07),
     )
     centres = np.empty((MOST, 2))
     for i in range(MOST):

@@ -72,11 +72,11 @@ def reflectance(
     mean = float(gloss[sure].mean()) if sure.any() else 0.2
     shine = amplitude("oil", "shine", severity)
     goal = shine * (0.045 + 0.04 * severity)
-    scale = shine * float(np.clip((goal / shine / max(mean, 1e-3)) ** 0.7, 0.5, 1.8))
+    scale = shine * float(np.clip((goal / shine / max(mean, 1e-3)) ** 0.7, 0.6, 1.3))
     pores = amplitude("oil", "pores", severity) * np.clip(fine, 0, 2) * face.region("nose", 0.15)
     # A mirror on dark skin stands out more.
     dark = 1 - 0.5 * float(ramp(np.float32(face.tone), 0.9, 2.2))
-    return 0.62 * np.tanh(gloss * scale * dark / 0.62), pores
+    return 0.5 * np.tanh(gloss * scale * dark / 0.5), pores
 
 
 def _light(face: Face, drawn: float) -> tuple[float, np.ndarray]:

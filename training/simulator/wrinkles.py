@@ -154,7 +154,8 @@ def _lines(face: Face, generator: np.random.Generator) -> list[Line]:
             sag = np.array([-ray[1], ray[0]]) * generator.normal(0, 0.035) * unit
             wide = 0.030 if fan[i] < 2 else 0.016
             end = start + length * ray
-            add([start, (start + end) / 2 + sag, end], 0.04 + 0.11 * fan[i], wide, 0.006)
+            middle = (start + end) / 2 + sag
+            add([start, middle, end], 0.04 + 0.11 * fan[i], wide, 0.006, strength=0.7)
         lid = _smooth(xy[anatomy.LOWER_LID[side]])
         below = (face.at(*anatomy.NOSE_RIDGE[-2:]) - face.at(168)) / unit
         for i, drop in enumerate((0.0, 0.09, 0.17)):
