@@ -1,15 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { sveltekit } from '@sveltejs/kit/vite';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { headers } from './scripts/headers.mjs';
-import { modelFiles, modelNames } from './scripts/models.mjs';
+import { modelFiles, modelNames, wasmFiles } from './scripts/models.mjs';
 
 /** `npm run dev` has no build step: what scripts/build.mjs copies is answered from its source. */
 function heavyFilesInDev(): Plugin {
-	const tfjsWasm = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
 	return {
 		name: 'heavy-files-in-dev',
 		configureServer(server) {
@@ -17,12 +15,16 @@ function heavyFilesInDev(): Plugin {
 				const [, folder, name = '', file = ''] = (request.url ?? '').split(/[/?]/);
 				if (folder === 'models' && modelNames().includes(name) && modelFiles(name).includes(file)) {
 					createReadStream(join('models', name, file)).pipe(response);
-				} else if (folder === 'wasm' && name.endsWith('.wasm')) {
-					response.setHeader('Content-Type', 'application/wasm');
-					createReadStream(join(dirname(tfjsWasm), basename(name))).pipe(response);
-				} else {
-					next();
+					return;
 				}
+				const [from] = wasmFiles.find(([, names]) => names.includes(name)) ?? [];
+				if (folder !== 'wasm' || from === undefined) {
+					next();
+					return;
+				}
+				const type = name.endsWith('.js') ? 'text/javascript' : 'application/wasm';
+				response.setHeader('Content-Type', type);
+				createReadStream(join(from, name)).pipe(response);
 			});
 		},
 	};

@@ -4,21 +4,18 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { injectManifest } from 'workbox-build';
 import { buildStamp, root } from './ensure.mjs';
 import { headersFile } from './headers.mjs';
-import { modelFiles, modelNames } from './models.mjs';
+import { modelFiles, modelNames, wasmFiles } from './models.mjs';
 
 const BUILD = join(root, 'build');
 const startedAt = Date.now();
-// Without threads (tfjs 4.22 has none that work), so the third binary is of no use.
-const WASM_FILES = ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm.wasm'];
 
 runVite();
 moveInlineScripts();
-const items = [copyWasm(), ...modelNames().map(copyModel)];
+const items = [...copyWasm(), ...modelNames().map(copyModel)];
 writeFileSync(join(BUILD, 'offline-set.json'), `${JSON.stringify({ items }, null, '\t')}\n`);
 await listForServiceWorker();
 writeFileSync(join(BUILD, '_headers'), headersFile());
@@ -60,15 +57,16 @@ function moveInlineScripts() {
  *   optional: boolean, files: OfflineFile[]}} OfflineItem what lib/flows/offline-files.ts reads
  */
 
-/** @returns {OfflineItem} */
+/** What runs the models: the tensor library's and the face detector's. @returns {OfflineItem[]} */
 function copyWasm() {
-	const require = createRequire(import.meta.url);
-	const from = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
-	mkdirSync(join(BUILD, 'wasm'), { recursive: true });
-	for (const name of WASM_FILES) {
-		cpSync(join(from, 'dist', name), join(BUILD, 'wasm', name));
+	for (const [from, names] of wasmFiles) {
+		for (const name of names) cpSync(join(from, name), join(BUILD, 'wasm', name));
 	}
-	return offlineItem('wasm', 'runtime', 'What computes', WASM_FILES, false);
+	const [[, tensors], [, faces]] = wasmFiles;
+	return [
+		offlineItem('wasm', 'runtime', 'What computes', tensors, false),
+		offlineItem('wasm', 'runtime', 'What finds faces', faces, false, 'wasm-faces'),
+	];
 }
 
 /**
@@ -93,9 +91,10 @@ function copyModel(name) {
  * @param {string} title
  * @param {string[]} names
  * @param {boolean} optional
+ * @param {string} [item] its name, where it is not the folder's
  * @returns {OfflineItem}
  */
-function offlineItem(folder, kind, title, names, optional) {
+function offlineItem(folder, kind, title, names, optional, item) {
 	const files = names.map((name) => {
 		const body = readFileSync(join(BUILD, folder, name));
 		return { url: `/${folder}/${name}`, bytes: body.length, sha256: sha256(body) };
@@ -103,7 +102,8 @@ function offlineItem(folder, kind, title, names, optional) {
 	const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
 	// One key a version: of the card for a model, which carries the hashes of its other files.
 	const key = sha256(files.map((file) => file.sha256).join()).slice(0, 16);
-	return { name: folder.replace(/^models\//, ''), kind, title, key, bytes, optional, files };
+	const name = item ?? folder.replace(/^models\//, '');
+	return { name, kind, title, key, bytes, optional, files };
 }
 
 /** Puts the list of the shell's files, with their hashes, into the built service worker. */

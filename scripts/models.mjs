@@ -1,6 +1,24 @@
-// Which files of models/ are served. The training weights beside them never are.
+// Which files of models/ are served (the training weights beside them never are), and which
+// WebAssembly runs them.
 import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+const require = createRequire(import.meta.url);
+const TENSORS = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
+const FACES = dirname(require.resolve('@mediapipe/tasks-vision/vision_wasm_module_internal.js'));
+
+/**
+ * Folders in node_modules, and the files that are served from `wasm/`.
+ * @type {[[string, string[]], [string, string[]]]}
+ */
+export const wasmFiles = [
+	// Without threads (tfjs 4.22 has none that work), so the third binary is of no use.
+	[join(TENSORS, 'dist'), ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm.wasm']],
+	// As a module, which is what a worker of ours can load; every browser that has those has SIMD.
+	[FACES, ['vision_wasm_module_internal.js', 'vision_wasm_module_internal.wasm']],
+];
 
 const MODELS = fileURLToPath(new URL('../models/', import.meta.url));
 
@@ -18,6 +36,6 @@ export function modelNames() {
  */
 export function modelFiles(name) {
 	return readdirSync(MODELS + name)
-		.filter((file) => /^(card\.json|model\.json|.*\.bin)$/.test(file))
+		.filter((file) => /^(card\.json|model\.json|.*\.bin|.*\.tflite)$/.test(file))
 		.sort();
 }

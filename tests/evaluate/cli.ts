@@ -1,5 +1,5 @@
 /**
- * npm run evaluate -- --task lesion|segmentation --images DIR --out DIR …
+ * npm run evaluate -- --task lesion|segmentation|faces|attributes --images DIR --out DIR …
  *
  * The product itself, its production build in headless Chromium, over a folder of pictures. Writes
  * predictions.csv and metrics.json (and masks and crops) to --out. Exit code 0: every picture was
@@ -8,7 +8,12 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { evaluateLesions, evaluateSegmentation } from '../../src/lib/exchange/evaluation-file';
+import {
+	evaluateFaces,
+	evaluateLesions,
+	evaluateSegmentation,
+} from '../../src/lib/exchange/evaluation-file';
+import { facesCsv, type FaceRow } from '../../src/lib/exchange/face-predictions';
 import {
 	predictionsCsv,
 	segmentationCsv,
@@ -16,7 +21,7 @@ import {
 	type SegmentationRow,
 } from '../../src/lib/exchange/predictions';
 import { stem } from '../../src/lib/exchange/truth';
-import type { EvaluationReport, EvaluationSetup } from '../../src/lib/flows/evaluate';
+import type { EvaluationReport, EvaluationSetup, SavedFolder } from '../../src/lib/flows/evaluate';
 import type { EngineStatus } from '../../src/lib/inference/types';
 import { readOptions, UsageError, type Options } from './options';
 import { readLabels, readMaskNames, selectPictures } from './pictures';
@@ -26,6 +31,14 @@ import { runPictures } from './run';
 import { openSite } from './site';
 
 const MODELS = fileURLToPath(new URL('../../build/models/', import.meta.url));
+
+/** What a task writes beside its tables. */
+const FOLDERS: Readonly<Record<Options['task'], readonly SavedFolder[]>> = {
+	lesion: [],
+	segmentation: ['masks'],
+	faces: ['crops', 'landmarks'],
+	attributes: [],
+};
 
 try {
 	process.exitCode = await evaluate(readOptions(process.argv.slice(2)));
@@ -50,7 +63,7 @@ async function evaluate(options: Options): Promise<0 | 2> {
 		progress.say(`${selection.missing.length} of the --ids have no picture in the folder.`);
 	}
 	const site = await openSite({ images: options.images, ...(masks ? { masks } : {}) });
-	const rows: (PredictionRow | SegmentationRow)[] = [];
+	const rows: (PredictionRow | SegmentationRow | FaceRow)[] = [];
 	let status: EngineStatus | undefined;
 	try {
 		await runPictures({
@@ -85,23 +98,36 @@ async function evaluate(options: Options): Promise<0 | 2> {
 	if (!status) throw new UsageError('The models could not be opened.');
 	const { backend } = status;
 	const common = { backend, folder: selection.folder, model: modelOf(task, status) };
-	const [csv, metrics] =
-		task === 'lesion'
-			? [predictionsCsv(rows), evaluateLesions({ ...common, rows, truth })]
-			: [
+	const judge = (): [string, { readonly unreadable: number }] => {
+		switch (task) {
+			case 'lesion':
+				return [predictionsCsv(rows), evaluateLesions({ ...common, rows, truth })];
+			case 'segmentation':
+				return [
 					segmentationCsv(rows),
-					evaluateSegmentation({
-						...common,
-						rows,
-						truth: maskNames && new Set(maskNames.keys()),
-					}),
+					evaluateSegmentation({ ...common, rows, truth: maskNames && new Set(maskNames.keys()) }),
 				];
+			case 'faces':
+			case 'attributes':
+				return [facesCsv(rows), evaluateFaces({ ...common, rows })];
+		}
+	};
+	const [csv, metrics] = judge();
 	writeFileSync(join(out, 'predictions.csv'), csv);
 	writeFileSync(join(out, 'metrics.json'), `${JSON.stringify(metrics, null, '\t')}\n`);
 	return metrics.unreadable > 0 ? 2 : 0;
 }
 
-function setupOf({ task, backend, models, tta, point, source, save }: Options): EvaluationSetup {
+function setupOf({
+	task,
+	backend,
+	models,
+	tta,
+	point,
+	source,
+	save,
+	cropSize,
+}: Options): EvaluationSetup {
 	const onGpu = backend === 'webgl' || backend === 'webgpu';
 	return {
 		task,
@@ -112,6 +138,7 @@ function setupOf({ task, backend, models, tta, point, source, save }: Options): 
 		// Two workers use two cores; a GPU is one, however many ask it.
 		workers: onGpu ? 1 : 2,
 		...(backend ? { backend } : {}),
+		...(cropSize === undefined ? {} : { cropSize }),
 		...(models && task === 'lesion' ? { classifiers: models } : {}),
 		...(models?.[0] !== undefined && task === 'segmentation' ? { segmenter: models[0] } : {}),
 	};
@@ -123,9 +150,10 @@ function requireModel(name: string): void {
 	}
 }
 
-/** The segmenter comes first among an engine's models, then the classifiers. */
+/** The segmenter comes first among the models that read lesions, then the classifiers. */
 function modelOf(task: Options['task'], { models }: EngineStatus) {
-	const judged = task === 'lesion' ? models.slice(1) : models.slice(0, 1);
+	const judged =
+		task === 'segmentation' ? models.slice(0, 1) : models.slice(task === 'lesion' ? 1 : 0);
 	return {
 		name: judged.map(({ name }) => name).join('+'),
 		version: judged.map(({ version }) => version).join('+'),
@@ -143,9 +171,9 @@ function makeFolder(out: string): void {
 
 /** Replaces what an earlier run has left for this picture, also where there is nothing now. */
 function saveFiles(out: string, { name, files }: EvaluationReport, options: Options): void {
-	const folders = options.task === 'segmentation' ? (['masks'] as const) : options.save;
-	for (const folder of folders) {
-		const path = join(out, folder, `${stem(name)}.png`);
+	for (const folder of [...FOLDERS[options.task], ...options.save]) {
+		const extension = folder === 'landmarks' ? 'json' : 'png';
+		const path = join(out, folder, `${stem(name)}.${extension}`);
 		const file = files.find((candidate) => candidate.folder === folder);
 		if (!file) {
 			rmSync(path, { force: true });

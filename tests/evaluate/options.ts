@@ -10,7 +10,7 @@ import type { OperatingPoint, PictureSource } from '../../src/lib/skin/lesion';
 export class UsageError extends Error {}
 
 export interface Options {
-	readonly task: 'lesion' | 'segmentation';
+	readonly task: (typeof TASKS)[number];
 	/** Absolute folders and files. */
 	readonly images: string;
 	readonly out: string;
@@ -24,11 +24,13 @@ export interface Options {
 	readonly point: OperatingPoint;
 	readonly source: PictureSource;
 	readonly save: readonly Extra[];
+	/** Side of the aligned crops of faces, px. */
+	readonly cropSize?: number | undefined;
 }
 
-/** Fixed by the interface; their models are not in the product yet. */
-const LATER = ['faces', 'attributes', 'sequence'];
-const TASKS = ['lesion', 'segmentation'] as const;
+/** Fixed by the interface; its model is not in the product yet. */
+const LATER = ['sequence'];
+const TASKS = ['lesion', 'segmentation', 'faces', 'attributes'] as const;
 const POINTS = ['balanced', 'sensitive'] as const;
 const SOURCES = ['dermatoscope', 'camera'] as const;
 
@@ -46,6 +48,7 @@ const DEFINITION = {
 	'operating-point': { type: 'string' },
 	source: { type: 'string' },
 	save: { type: 'string' },
+	'crop-size': { type: 'string' },
 	tta: { type: 'boolean', default: false },
 } as const;
 
@@ -57,12 +60,10 @@ const DEFINITION = {
 export function readOptions(words: readonly string[]): Options {
 	const values = parse(words);
 	if (values.task !== undefined && LATER.includes(values.task)) {
-		throw new UsageError(
-			`The task "${values.task}" is not built yet; lesion and segmentation are.`,
-		);
+		throw new UsageError(`The task "${values.task}" is not built yet; ${TASKS.join(', ')} are.`);
 	}
 	const task = oneOf('--task', values.task, TASKS);
-	if (!task) throw new UsageError('Name a task: --task lesion or --task segmentation.');
+	if (!task) throw new UsageError(`Name a task: --task ${TASKS.join(', --task ')}.`);
 	if (!values.images) throw new UsageError('Name the folder of pictures: --images DIR.');
 	if (!values.out) throw new UsageError('Name a folder for the results: --out DIR.');
 	refuseForeign(task, values);
@@ -74,7 +75,7 @@ export function readOptions(words: readonly string[]): Options {
 		task,
 		images: existing('--images', values.images, 'folder') ?? '',
 		out,
-		labels: task === 'lesion' ? existing('--labels', values.labels, 'file') : undefined,
+		labels: mayHaveLabels(task) ? existing('--labels', values.labels, 'file') : undefined,
 		masks: existing('--masks', values.masks, 'folder'),
 		ids: existing('--ids', values.ids, 'file'),
 		limit: values.limit === undefined ? undefined : wholeNumber('--limit', values.limit),
@@ -84,6 +85,8 @@ export function readOptions(words: readonly string[]): Options {
 		point: oneOf('--operating-point', values['operating-point'], POINTS) ?? 'balanced',
 		source: oneOf('--source', values.source, SOURCES) ?? 'dermatoscope',
 		save: values.save === undefined ? [] : extras(values.save),
+		cropSize:
+			values['crop-size'] === undefined ? undefined : side('--crop-size', values['crop-size']),
 	};
 }
 
@@ -103,11 +106,36 @@ function parse(words: readonly string[]): Values {
 	}
 }
 
+/** Options that some tasks alone have. Labels are let through everywhere: they may be lying around. */
+const OWN: Readonly<Record<string, readonly Options['task'][]>> = {
+	masks: ['segmentation'],
+	series: [],
+	'operating-point': ['lesion'],
+	source: ['lesion', 'segmentation'],
+	save: ['lesion'],
+	model: ['lesion', 'segmentation'],
+	tta: ['lesion', 'segmentation'],
+	'crop-size': ['faces'],
+};
+
 /** An option of another task would be ignored without a word; better to say so. */
 function refuseForeign(task: Options['task'], values: Values): void {
-	const foreign = task === 'lesion' ? ['masks', 'series'] : ['operating-point', 'save', 'series'];
-	const given = foreign.find((name) => values[name as keyof Values] !== undefined);
-	if (given) throw new UsageError(`--${given} is not an option of --task ${task}.`);
+	const given = Object.entries(OWN).find(([name, tasks]) => {
+		const value = values[name as keyof Values];
+		return value !== undefined && value !== false && !tasks.includes(task);
+	});
+	if (given) throw new UsageError(`--${given[0]} is not an option of --task ${task}.`);
+}
+
+function mayHaveLabels(task: Options['task']): boolean {
+	return task === 'lesion' || task === 'attributes';
+}
+
+/** A crop smaller than this shows nothing, a larger one than that fits in no memory. */
+function side(option: string, text: string): number {
+	const pixels = wholeNumber(option, text);
+	if (pixels < 32 || pixels > 4096) throw new UsageError(`${option} takes 32 to 4096 pixels.`);
+	return pixels;
 }
 
 function absolute(path: string): string {

@@ -6,11 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { modelFiles, modelNames } from '../../scripts/models.mjs';
+import { modelFiles, modelNames, wasmFiles } from '../../scripts/models.mjs';
 import { createSite } from '../../scripts/serve.mjs';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const WASM = '../../node_modules/@tensorflow/tfjs-backend-wasm/dist';
 
 export interface LabSite {
 	readonly origin: string;
@@ -39,8 +38,8 @@ export async function openLab(root = here('.')): Promise<LabSite> {
 			chunkSizeWarningLimit: 2_000,
 		},
 	});
-	for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) {
-		cpSync(here(`${WASM}/${name}`), join(folder, 'wasm', name));
+	for (const [from, names] of wasmFiles) {
+		for (const name of names) cpSync(join(from, name), join(folder, 'wasm', name));
 	}
 	for (const name of modelNames()) {
 		for (const file of modelFiles(name)) {

@@ -2,6 +2,7 @@
 import { lesionMetrics, segmentationMetrics } from '$lib/skin/evaluation';
 import type { LesionMetrics, SegmentationMetrics } from '$lib/skin/evaluation';
 import { quantile } from '$lib/skin/metrics';
+import type { FaceRow } from './face-predictions';
 import type { PredictionRow, SegmentationRow } from './predictions';
 import { countUnmatched, stem, type Truth } from './truth';
 
@@ -12,7 +13,7 @@ export interface EvaluatedModel {
 }
 
 export interface EvaluationFile<Metrics> {
-	readonly task: 'lesion' | 'segmentation';
+	readonly task: 'lesion' | 'segmentation' | 'faces' | 'attributes';
 	/** Pictures that were read and answered. */
 	readonly n: number;
 	readonly backend: string;
@@ -73,12 +74,27 @@ export function evaluateSegmentation(
 	};
 }
 
+/** How many faces there are is told; whether that is right, nobody can say without labels. */
+export function evaluateFaces(batch: Evaluated<FaceRow>): EvaluationFile<never> {
+	const answered = batch.rows.filter(({ ms }) => ms !== undefined);
+	return {
+		task: 'faces',
+		...common(batch, answered.length),
+		metrics: {},
+		...unmatched(batch, undefined),
+		unreadable: batch.rows.length - answered.length,
+	};
+}
+
 /** The stem that a truth mask's name stands for: "ISIC_1_segmentation.png" → "ISIC_1". */
 export function maskStem(name: string): string {
 	return stem(name).replace(/_segmentation$/, '');
 }
 
-function common(batch: Evaluated<PredictionRow | SegmentationRow>, n: number) {
+/** What every row has. */
+type Timed = Pick<PredictionRow, 'image' | 'ms'>;
+
+function common(batch: Evaluated<Timed>, n: number) {
 	const times = batch.rows.flatMap(({ ms }) => ms ?? []);
 	return {
 		n,
@@ -88,10 +104,7 @@ function common(batch: Evaluated<PredictionRow | SegmentationRow>, n: number) {
 	};
 }
 
-function unmatched(
-	batch: Evaluated<PredictionRow | SegmentationRow>,
-	truth: ReadonlyMap<string, unknown> | undefined,
-) {
+function unmatched(batch: Evaluated<Timed>, truth: ReadonlyMap<string, unknown> | undefined) {
 	if (!truth) return { labels_without_image: 0, images_without_label: 0 };
 	const images = batch.rows.map(({ image }) => image);
 	const counts = countUnmatched(images, truth, batch.folder);

@@ -76,12 +76,14 @@ export function sixDecimals(probabilities: readonly number[]): string[] {
 	return whole.map((value) => (value / unit).toFixed(6));
 }
 
-function byName<Row extends { readonly image: string }>(rows: readonly Row[]): Row[] {
+/** Rows in the order that every CSV has. */
+export function byName<Row extends { readonly image: string }>(rows: readonly Row[]): Row[] {
 	// Plain order of characters, so that every machine and language gives the same file.
 	const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 	return rows.toSorted((a, b) => order(stem(a.image), stem(b.image)) || order(a.image, b.image));
 }
 
-function milliseconds(ms: number | undefined): string {
+/** A time as CSV files have it; '' where there is none. */
+export function milliseconds(ms: number | undefined): string {
 	return ms === undefined ? '' : ms.toFixed(1);
 }

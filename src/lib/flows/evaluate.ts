@@ -22,17 +22,20 @@ import type { OperatingPoint, PictureSource } from '$lib/skin/lesion';
 import { fullSizeMask, makeMask, resizeMask, type Mask } from '$lib/skin/mask';
 import { jaccard } from '$lib/skin/metrics';
 import { maskPng } from '$lib/exchange/png';
+import type { FaceRow } from '$lib/exchange/face-predictions';
+import { base64 } from './base64';
 import { predictionRow, readRow, unreadable, type BatchRow } from './batch-row';
 import { pictureFiles, type PictureFile } from './batch-zip';
 import { ROOT, type Cards } from './engine';
 import type { Extra } from './extras';
+import { FaceRun } from './faces-evaluate';
 import { pixelsOf } from './pixels';
 
 /** The script ends the browser to stop. */
 const NEVER = new AbortController().signal;
 
 export interface EvaluationSetup {
-	readonly task: 'lesion' | 'segmentation';
+	readonly task: 'lesion' | 'segmentation' | 'faces' | 'attributes';
 	/** Default: the best that proves its known answer. */
 	readonly backend?: BackendName;
 	readonly classifiers?: readonly string[];
@@ -42,6 +45,8 @@ export interface EvaluationSetup {
 	readonly point: OperatingPoint;
 	readonly source: PictureSource;
 	readonly save: readonly Extra[];
+	/** Side of the aligned crops of faces, px. Default: the product's own. */
+	readonly cropSize?: number;
 }
 
 export interface EvaluationPicture {
@@ -53,12 +58,14 @@ export interface EvaluationPicture {
 	readonly mask?: string | undefined;
 }
 
+export type SavedFolder = Extra | 'landmarks';
+
 /** What the script gets for each picture. */
 export interface EvaluationReport {
 	readonly name: string;
-	readonly row: PredictionRow | SegmentationRow;
-	/** Folder and content (PNG in base64). */
-	readonly files: readonly { readonly folder: Extra; readonly base64: string }[];
+	readonly row: PredictionRow | SegmentationRow | FaceRow;
+	/** Folder and content in base64: JSON for landmarks, else PNG. */
+	readonly files: readonly { readonly folder: SavedFolder; readonly base64: string }[];
 	/** A sentence for the log. */
 	readonly problem?: string | undefined;
 }
@@ -85,8 +92,11 @@ export function offerEvaluation(): void {
 	let run: Run | undefined;
 	globalThis.skinkeepEvaluation = {
 		async open(setup) {
-			run = new Run(setup, await readCards(setup));
-			return run.engine.start();
+			const reader = isLesionTask(setup)
+				? new LesionRun(setup, await readCards(setup))
+				: new FaceRun(setup);
+			run = new Run(reader);
+			return reader.start();
 		},
 		async read(pictures, atOnce) {
 			if (!run) throw new Error('The models are not open yet.');
@@ -104,22 +114,21 @@ async function readCards({ classifiers, segmenter }: EvaluationSetup): Promise<C
 	};
 }
 
-class Run {
-	readonly engine: LesionEngine;
-	readonly #setup: EvaluationSetup;
-	readonly #cards: Cards;
+function isLesionTask({ task }: EvaluationSetup): boolean {
+	return task === 'lesion' || task === 'segmentation';
+}
 
-	constructor(setup: EvaluationSetup, cards: Cards) {
-		const { backend, classifiers, segmenter, workers } = setup;
-		this.#setup = setup;
-		this.#cards = cards;
-		this.engine = new LesionEngine({
-			root: ROOT,
-			workers,
-			...(backend ? { backend } : {}),
-			...(classifiers ? { classifiers } : {}),
-			...(segmenter ? { segmenter } : {}),
-		});
+/** What reads one picture of a task. */
+interface PictureReader {
+	start(): Promise<EngineStatus>;
+	read(file: File, picture: EvaluationPicture): Promise<EvaluationReport>;
+}
+
+class Run {
+	readonly #reader: PictureReader;
+
+	constructor(reader: PictureReader) {
+		this.#reader = reader;
 	}
 
 	async read(pictures: readonly EvaluationPicture[], atOnce: number): Promise<void> {
@@ -153,6 +162,33 @@ class Run {
 			const row = { image: name, reason: 'unreadable' };
 			return { name, row, files: [], problem: 'The file could not be opened.' };
 		}
+		return this.#reader.read(file, picture);
+	}
+}
+
+class LesionRun implements PictureReader {
+	readonly engine: LesionEngine;
+	readonly #setup: EvaluationSetup;
+	readonly #cards: Cards;
+
+	constructor(setup: EvaluationSetup, cards: Cards) {
+		const { backend, classifiers, segmenter, workers } = setup;
+		this.#setup = setup;
+		this.#cards = cards;
+		this.engine = new LesionEngine({
+			root: ROOT,
+			workers,
+			...(backend ? { backend } : {}),
+			...(classifiers ? { classifiers } : {}),
+			...(segmenter ? { segmenter } : {}),
+		});
+	}
+
+	start(): Promise<EngineStatus> {
+		return this.engine.start();
+	}
+
+	read(file: File, picture: EvaluationPicture): Promise<EvaluationReport> {
 		return this.#setup.task === 'lesion'
 			? this.#readLesion(file)
 			: this.#readMask(file, picture.mask);
@@ -223,19 +259,4 @@ function toText(files: readonly PictureFile[]): Promise<EvaluationReport['files'
 	return Promise.all(
 		files.map(async ({ folder, bytes }) => ({ folder, base64: await base64(bytes) })),
 	);
-}
-
-/** The browser's own encoder, through a data address: fast also for a crop of 30 MB. */
-function base64(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-	return new Promise((resolve, reject) => {
-		const reader = new FileReader();
-		reader.onload = () => {
-			const address = typeof reader.result === 'string' ? reader.result : '';
-			resolve(address.slice(address.indexOf(',') + 1));
-		};
-		reader.onerror = () => {
-			reject(new Error('A file could not be handed over.'));
-		};
-		reader.readAsDataURL(new Blob([bytes]));
-	});
 }

@@ -1,11 +1,7 @@
-/**
- * The page's side of the bridge. A serial queue for each worker; an AbortSignal really stops work;
- * a worker that has been idle ends, which frees its memory, and starts again by itself. Loads no
- * tensor library.
- */
+/** The engine that reads lesions, as the page sees it. Loads no tensor library. */
 import type { LesionReading } from '$lib/skin/lesion';
-import { Lane } from './lane';
-import type { Jobs, JobName, WorkerConfig } from './messages';
+import { Bridge, type JobOptions } from './bridge';
+import type { LesionConfig, LesionJobs } from './messages';
 import { DEFAULT_CLASSIFIER, DEFAULT_SEGMENTER } from './models';
 import { drawnLesion } from './pattern';
 import { InferenceError } from './types';
@@ -16,9 +12,9 @@ import type {
 	EngineStatus,
 	MaskReading,
 	Pixels,
-	Progress,
 } from './types';
 
+export type { JobOptions } from './bridge';
 export { InferenceError } from './types';
 export type * from './types';
 
@@ -36,41 +32,33 @@ export interface EngineOptions {
 	readonly idleMs?: number;
 }
 
-export interface JobOptions {
-	readonly signal?: AbortSignal;
-	readonly onProgress?: (progress: Progress) => void;
-}
-
 export interface ReadOptions extends JobOptions {
 	/** 8: test-time augmentation. Default 1. */
 	readonly views?: 1 | 8;
 }
 
-interface Waiting {
-	readonly begin: (lane: Lane) => Promise<void>;
-	readonly stop: () => void;
-}
-
 /** Reads lesions. May be kept for the life of the page: without work it holds nothing. */
 export class LesionEngine {
-	readonly #lanes: readonly Lane[];
-	readonly #queue: Waiting[] = [];
+	readonly #bridge: Bridge<LesionJobs, LesionConfig>;
 
 	constructor(options: EngineOptions = {}) {
-		const config: WorkerConfig = {
+		const config: LesionConfig = {
 			root: options.root ?? '/',
 			classifiers: options.classifiers ?? [DEFAULT_CLASSIFIER],
 			segmenter: options.segmenter ?? DEFAULT_SEGMENTER,
 			...(options.backend ? { backend: options.backend } : {}),
 		};
-		const idleMs = options.idleMs ?? 60_000;
-		const count = options.workers ?? 1;
-		this.#lanes = Array.from({ length: count }, () => new Lane(config, idleMs));
+		this.#bridge = new Bridge({
+			create: () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
+			config,
+			idleMs: options.idleMs,
+			workers: options.workers,
+		});
 	}
 
 	/** Opens the models before there is a picture, and says which backend runs. */
 	start(options: JobOptions = {}): Promise<EngineStatus> {
-		return this.#ask('start', {}, options);
+		return this.#bridge.ask('start', {}, options);
 	}
 
 	/**
@@ -78,67 +66,22 @@ export class LesionEngine {
 	 * at once with an AbortError.
 	 */
 	read(picture: Blob | Pixels, options: ReadOptions = {}): Promise<LesionReading> {
-		return this.#ask('read', { picture, views: options.views ?? 1 }, options);
+		return this.#bridge.ask('read', { picture, views: options.views ?? 1 }, options);
 	}
 
 	/** The outline alone; rejects as `read` does. */
 	segment(picture: Blob | Pixels, options: ReadOptions = {}): Promise<MaskReading> {
-		return this.#ask('segment', { picture, views: options.views ?? 1 }, options);
+		return this.#bridge.ask('segment', { picture, views: options.views ?? 1 }, options);
 	}
 
 	/** What a worker holds now (with two workers: one of them). */
 	memory(): Promise<EngineMemory> {
-		return this.#ask('memory', {}, {});
+		return this.#bridge.ask('memory', {}, {});
 	}
 
 	/** Ends the workers, what they are at and what waits. The engine may be used again. */
 	end(): void {
-		for (const waiting of [...this.#queue]) waiting.stop();
-		for (const lane of this.#lanes) lane.end();
-	}
-
-	#ask<Name extends JobName>(
-		job: Name,
-		question: Jobs[Name]['question'],
-		{ signal, onProgress }: JobOptions,
-	): Promise<Jobs[Name]['answer']> {
-		return new Promise((resolve, reject) => {
-			const stop = (): void => {
-				reject(abortError(signal));
-				const index = this.#queue.indexOf(waiting);
-				if (index >= 0) this.#queue.splice(index, 1);
-			};
-			const waiting: Waiting = {
-				stop,
-				begin: async (lane) => {
-					try {
-						resolve(await lane.ask(job, question, { signal, onProgress }));
-					} catch (error) {
-						reject(error instanceof Error ? error : new InferenceError('worker', String(error)));
-					} finally {
-						signal?.removeEventListener('abort', stop);
-					}
-				},
-			};
-			if (signal?.aborted) {
-				stop();
-				return;
-			}
-			signal?.addEventListener('abort', stop, { once: true });
-			this.#queue.push(waiting);
-			this.#next();
-		});
-	}
-
-	#next(): void {
-		const lane = this.#lanes.find(({ busy }) => !busy);
-		const waiting = lane && this.#queue.shift();
-		if (!waiting) return;
-		void waiting.begin(lane).then(() => {
-			this.#next();
-		});
-		// A second lane may be free as well.
-		this.#next();
+		this.#bridge.end();
 	}
 }
 
@@ -168,9 +111,4 @@ export async function measureBackend(
 	} finally {
 		engine.end();
 	}
-}
-
-function abortError(signal: AbortSignal | undefined): Error {
-	const reason: unknown = signal?.reason;
-	return reason instanceof Error ? reason : new DOMException('Stopped.', 'AbortError');
 }

@@ -19,6 +19,11 @@ export async function decodePicture(file: Blob): Promise<Pixels> {
 			{ cause: error },
 		);
 	}
+	return pixelsOfBitmap(bitmap);
+}
+
+/** A bitmap's pixels, over white where it is transparent. Closes it. */
+export function pixelsOfBitmap(bitmap: ImageBitmap): Pixels {
 	try {
 		const { width, height } = bitmap;
 		const canvas = new OffscreenCanvas(width, height);

@@ -1,26 +1,29 @@
-import type { FromWorker, Jobs, JobName, ToWorker, WorkerConfig } from './messages';
+import type { FromWorker, JobName, JobTable, ToWorker } from './messages';
 import { InferenceError } from './types';
 import type { Progress } from './types';
 
 /** How long a worker may take to stop by itself before it is ended, ms. */
 const GRACE_MS = 1_000;
 
-interface Running {
+interface Running<Jobs extends JobTable> {
 	readonly id: number;
-	readonly onMessage: (message: FromWorker) => void;
+	readonly onMessage: (message: FromWorker<Jobs>) => void;
 	readonly fail: (error: Error) => void;
 }
 
 /** One worker, one job at a time. Starts its worker when asked, ends it when idle. */
-export class Lane {
-	readonly #config: WorkerConfig;
+export class Lane<Jobs extends JobTable, Config> {
+	readonly #create: () => Worker;
+	readonly #config: Config;
 	readonly #idleMs: number;
 	#worker: Worker | undefined;
-	#running: Running | undefined;
+	#running: Running<Jobs> | undefined;
 	#idle: ReturnType<typeof setTimeout> | undefined;
 	#lastId = 0;
 
-	constructor(config: WorkerConfig, idleMs: number) {
+	/** `create` makes a worker, whose script answers with `serveJobs` (serve.ts). */
+	constructor(create: () => Worker, config: Config, idleMs: number) {
+		this.#create = create;
 		this.#config = config;
 		this.#idleMs = idleMs;
 	}
@@ -33,16 +36,18 @@ export class Lane {
 	 * Runs a job. On abort the worker is asked to stop, and ended where it does not within a second
 	 * (a pass on a slow GPU); only then does this reject, so that the next job finds a free worker.
 	 */
-	async ask<Name extends JobName>(
+	async ask<Name extends JobName<Jobs>>(
 		job: Name,
 		question: Jobs[Name]['question'],
 		options: {
 			readonly signal: AbortSignal | undefined;
 			readonly onProgress: ((progress: Progress) => void) | undefined;
+			/** Handed over to the worker instead of being copied. */
+			readonly transfer?: readonly Transferable[] | undefined;
 		},
 	): Promise<Jobs[Name]['answer']> {
 		if (this.#running) throw new InferenceError('worker', 'This worker has a job already.');
-		const { signal, onProgress } = options;
+		const { signal, onProgress, transfer } = options;
 		const id = ++this.#lastId;
 		let ending: ReturnType<typeof setTimeout> | undefined;
 		const stop = (): void => {
@@ -54,7 +59,7 @@ export class Lane {
 		clearTimeout(this.#idle);
 		try {
 			return await new Promise((resolve, reject) => {
-				const onMessage = (message: FromWorker): void => {
+				const onMessage = (message: FromWorker<Jobs>): void => {
 					switch (message.kind) {
 						case 'progress':
 							if (!signal?.aborted) onProgress?.(message.progress);
@@ -72,7 +77,7 @@ export class Lane {
 					}
 				};
 				this.#running = { id, onMessage, fail: reject };
-				this.#say({ kind: 'job', id, job, question } as ToWorker);
+				this.#say({ kind: 'job', id, job, question } as ToWorker<Jobs, Config>, transfer);
 				signal?.addEventListener('abort', stop, { once: true });
 			});
 		} finally {
@@ -97,14 +102,14 @@ export class Lane {
 		this.#worker = undefined;
 	}
 
-	#say(message: ToWorker): void {
+	#say(message: ToWorker<Jobs, Config>, transfer: readonly Transferable[] = []): void {
 		this.#worker ??= this.#open();
-		this.#worker.postMessage(message);
+		this.#worker.postMessage(message, [...transfer]);
 	}
 
 	#open(): Worker {
-		const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-		worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+		const worker = this.#create();
+		worker.onmessage = ({ data }: MessageEvent<FromWorker<Jobs>>) => {
 			if (data.id === this.#running?.id) this.#running.onMessage(data);
 		};
 		worker.onerror = (event) => {
@@ -114,7 +119,8 @@ export class Lane {
 			this.#drop();
 			running?.fail(new InferenceError('worker', `The models could not be started${detail}.`));
 		};
-		worker.postMessage({ kind: 'configure', config: this.#config } satisfies ToWorker);
+		const message: ToWorker<Jobs, Config> = { kind: 'configure', config: this.#config };
+		worker.postMessage(message);
 		return worker;
 	}
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LESION_CLASSES } from '$lib/skin/lesion';
+import { parseFaceCard, type FaceCard } from './face-cards';
 import {
 	fetchModel,
 	parseClassifierCard,
@@ -14,9 +15,10 @@ import type { ModelCard } from './models';
 const shipped = new URL('../../../models/', import.meta.url);
 const tiny = new URL('../../../tests/fixtures/models/', import.meta.url);
 
-function readCard(folder: URL): ModelCard {
+function readCard(folder: URL): ModelCard | FaceCard {
 	const value: unknown = JSON.parse(readFileSync(new URL('card.json', folder), 'utf8'));
-	const { task } = value as { task?: string };
+	const { task = '' } = value as { task?: string };
+	if (task.startsWith('face-')) return parseFaceCard(value);
 	return task === 'lesion-segmentation' ? parseSegmenterCard(value) : parseClassifierCard(value);
 }
 
@@ -48,7 +50,9 @@ describe.each(readdirSync(shipped))('the shipped model %s', (name) => {
 			expect(body.length).toBe(bytes);
 			expect(createHash('sha256').update(body).digest('hex')).toBe(sha256);
 		}
-		expect(card.files.map(({ path }) => path).sort()).toEqual(['model.json', 'weights.bin']);
+		const files =
+			card.task === 'face-detection' ? ['detector.tflite'] : ['model.json', 'weights.bin'];
+		expect(card.files.map(({ path }) => path).sort()).toEqual(files);
 		expect(card.bytes).toBe(card.files.reduce((sum, { bytes }) => sum + bytes, 0));
 		if (card.task === 'lesion-classification') expect(card.classes).toEqual([...LESION_CLASSES]);
 	});

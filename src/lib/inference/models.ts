@@ -11,13 +11,14 @@ import type { WeightSpec } from './weights';
 export const DEFAULT_CLASSIFIER = 'lesion-classifier';
 export const DEFAULT_SEGMENTER = 'lesion-segmenter';
 
-const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+export const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+export const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const sevenNumbers = v.pipe(v.array(v.number()), v.length(7));
 /** A figure in a table may be written as a number. */
 const cell = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
 
-const cardBase = {
+/** What every card has. */
+export const cardBase = {
 	name: v.string(),
 	version: v.string(),
 	title: v.string(),
@@ -31,13 +32,6 @@ const cardBase = {
 			sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 		}),
 	),
-	input: v.object({
-		name: v.string(),
-		size: count,
-		crop: v.picklist(['centre-square', 'frame', 'lesion', 'masked']),
-		range: v.tuple([v.literal(-1), v.literal(1)]),
-		resample: v.literal('triangle'),
-	}),
 	data: v.optional(v.record(v.string(), v.unknown()), {}),
 	metrics: v.optional(v.record(v.string(), v.unknown()), {}),
 	tables: v.optional(
@@ -55,8 +49,17 @@ const cardBase = {
 	made: v.optional(v.record(v.string(), v.unknown()), {}),
 };
 
+const pictureInput = v.object({
+	name: v.string(),
+	size: count,
+	crop: v.picklist(['centre-square', 'frame', 'lesion', 'masked']),
+	range: v.tuple([v.literal(-1), v.literal(1)]),
+	resample: v.literal('triangle'),
+});
+
 const classifierCard = v.object({
 	...cardBase,
+	input: pictureInput,
 	task: v.literal('lesion-classification'),
 	outputs: v.object({ logits: v.string(), maps: v.string(), domain: v.string() }),
 	classes: v.pipe(v.array(v.string()), v.length(7)),
@@ -81,6 +84,7 @@ const classifierCard = v.object({
 
 const segmenterCard = v.object({
 	...cardBase,
+	input: pictureInput,
 	task: v.literal('lesion-segmentation'),
 	outputs: v.object({ mask: v.string() }),
 	decision: v.object({ threshold: probability }),
@@ -153,7 +157,8 @@ export function parseSegmenterCard(value: unknown): SegmenterCard {
 	return v.parse(segmenterCard, value);
 }
 
-async function readCard<T extends typeof classifierCard | typeof segmenterCard>(
+/** Reads a card of some kind. Throws InferenceError `model-missing`/`model-damaged`. */
+export async function readCard<T extends v.GenericSchema>(
 	schema: T,
 	root: string,
 	name: string,
@@ -172,6 +177,32 @@ async function readCard<T extends typeof classifierCard | typeof segmenterCard>(
 	return parsed.output;
 }
 
+/** What is needed of a card to fetch its files. */
+export type CardFiles = Pick<ModelCard, 'name' | 'files'>;
+
+export interface FetchOptions {
+	readonly signal?: AbortSignal;
+	readonly onBytes?: (bytes: number) => void;
+}
+
+/** One file of a model, checked against the card; throws as `fetchModel` does. */
+export async function fetchFile(
+	root: string,
+	card: CardFiles,
+	path: string,
+	options: FetchOptions = {},
+): Promise<ArrayBuffer> {
+	const { name } = card;
+	const expected = card.files.find((file) => file.path === path);
+	if (!expected) throw damaged(name, `${path} is not in its card`);
+	const address = addressOf(root, name, path);
+	const bytes = await fetchBytes(address, name, options.signal, options.onBytes);
+	if ((await sha256(bytes)) !== expected.sha256) {
+		throw damaged(name, `${path} is not the file its card describes`);
+	}
+	return bytes;
+}
+
 /**
  * Fetches a model's files, checks their SHA-256 against the card and decodes the weights.
  * `onBytes` hears of every piece that arrives. Throws InferenceError `model-missing` (offline, or
@@ -179,20 +210,11 @@ async function readCard<T extends typeof classifierCard | typeof segmenterCard>(
  */
 export async function fetchModel(
 	root: string,
-	card: ModelCard,
-	options: { readonly signal?: AbortSignal; readonly onBytes?: (bytes: number) => void } = {},
+	card: CardFiles,
+	options: FetchOptions = {},
 ): Promise<ModelFiles> {
 	const { name } = card;
-	const read = async (path: string): Promise<ArrayBuffer> => {
-		const expected = card.files.find((file) => file.path === path);
-		if (!expected) throw damaged(name, `${path} is not in its card`);
-		const address = addressOf(root, name, path);
-		const bytes = await fetchBytes(address, name, options.signal, options.onBytes);
-		if ((await sha256(bytes)) !== expected.sha256) {
-			throw damaged(name, `${path} is not the file its card describes`);
-		}
-		return bytes;
-	};
+	const read = (path: string) => fetchFile(root, card, path, options);
 	const parsed = v.safeParse(graphModel, parseJson(await read('model.json'), name));
 	if (!parsed.success) throw damaged(name, `model.json: ${parsed.issues[0].message}`);
 	const { modelTopology, signature, weightsManifest } = parsed.output;

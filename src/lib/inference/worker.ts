@@ -1,15 +1,12 @@
-/// <reference lib="webworker" />
-/**
- * Owns the models. Jobs come one at a time (the bridge queues them); an abort is heard between two
- * passes of a model. The models are opened with the first job.
- */
+/** Owns the models of lesions, which are opened with the first job. */
 import { decodePicture } from './decode';
 import { knownAnswerError, knownAnswerTolerance, readLesion, readMask } from './lesion';
 import type { LesionModels, Opened } from './lesion';
-import type { FromWorker, Job, Jobs, JobName, ToWorker, WorkerConfig } from './messages';
+import type { Job, JobName, LesionConfig, LesionJobs } from './messages';
 import { fetchModel, readClassifierCard, readSegmenterCard } from './models';
 import type { ClassifierCard, ModelCard, ModelFiles } from './models';
 import { openModel, runtimeMemory, startBackend } from './runtime';
+import { serveJobs, type Work } from './serve';
 import { InferenceError } from './types';
 import type { EngineStatus, Pixels, Progress } from './types';
 
@@ -18,47 +15,17 @@ interface Engine {
 	readonly status: EngineStatus;
 }
 
-let config: WorkerConfig | undefined;
 let engine: Engine | undefined;
-let running: { readonly id: number; readonly controller: AbortController } | undefined;
 
-self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-	switch (data.kind) {
-		case 'configure':
-			config = data.config;
-			return;
-		case 'abort':
-			if (running?.id === data.id) running.controller.abort();
-			return;
-		case 'job':
-			void answer(data.id, data);
-	}
-};
-
-async function answer(id: number, job: Job): Promise<void> {
-	const controller = new AbortController();
-	running = { id, controller };
-	try {
-		const onProgress = (progress: Progress): void => {
-			say({ kind: 'progress', id, progress });
-		};
-		const result = await perform(job, controller.signal, onProgress);
-		say({ kind: 'answer', id, answer: result });
-	} catch (error) {
-		if (controller.signal.aborted) say({ kind: 'aborted', id });
-		else say({ kind: 'error', id, ...explain(error) });
-	} finally {
-		running = undefined;
-	}
-}
+serveJobs<LesionJobs, LesionConfig>(perform);
 
 async function perform(
-	job: Job,
-	signal: AbortSignal,
-	onProgress: (progress: Progress) => void,
-): Promise<Jobs[JobName]['answer']> {
+	job: Job<LesionJobs>,
+	config: LesionConfig,
+	{ signal, onProgress, breathe }: Work,
+): Promise<LesionJobs[JobName<LesionJobs>]['answer']> {
 	if (job.job === 'memory') return engine ? runtimeMemory() : { tensors: 0, bytes: 0 };
-	engine ??= await open(signal, onProgress);
+	engine ??= await open(config, signal, onProgress);
 	if (job.job === 'start') return engine.status;
 	const { picture, views } = job.question;
 	const pixels: Pixels = picture instanceof Blob ? await decodePicture(picture) : picture;
@@ -66,20 +33,16 @@ async function perform(
 	return read(engine.models, pixels, {
 		views,
 		onProgress,
-		breathe: async () => {
-			await hearMessages();
-			signal.throwIfAborted();
-		},
+		breathe,
 	});
 }
 
 /** Cards and files once, then each backend in turn until one proves every known answer. */
 async function open(
+	{ root, backend: only, segmenter, classifiers }: LesionConfig,
 	signal: AbortSignal,
 	onProgress: (progress: Progress) => void,
 ): Promise<Engine> {
-	if (!config) throw new InferenceError('worker', 'The worker was not told which models to open.');
-	const { root, backend: only, segmenter, classifiers } = config;
 	const started = performance.now();
 	const segmenterCard = await readSegmenterCard(root, segmenter, signal);
 	const classifierCards = await Promise.all(
@@ -134,26 +97,4 @@ async function open(
 			knownAnswerError: value.error,
 		},
 	};
-}
-
-/** Lets messages that wait (an abort) be handled; a promise alone would not. */
-function hearMessages(): Promise<void> {
-	return new Promise((resolve) => {
-		const { port1, port2 } = new MessageChannel();
-		port1.onmessage = () => {
-			port1.close();
-			resolve();
-		};
-		port2.postMessage(undefined);
-	});
-}
-
-function explain(error: unknown): { code: InferenceError['code']; message: string } {
-	if (error instanceof InferenceError) return { code: error.code, message: error.message };
-	const detail = error instanceof Error ? error.message : String(error);
-	return { code: 'worker', message: `The models stopped with an error: ${detail}` };
-}
-
-function say(message: FromWorker): void {
-	self.postMessage(message);
 }

@@ -1,0 +1,60 @@
+/** The tasks `faces` and `attributes` of `npm run evaluate`, on the page /evaluate. */
+import { checkPicture } from '$lib/capture/picture';
+import { landmarksJson, type FaceRow } from '$lib/exchange/face-predictions';
+import { rgbPng } from '$lib/exchange/png';
+import type { EngineStatus } from '$lib/inference/types';
+import { unreadable } from './batch-row';
+import { ROOT } from './engine';
+import { base64 } from './base64';
+import type { EvaluationReport, EvaluationSetup } from './evaluate';
+import { FaceEngine } from './faces';
+
+/** Reads faces one by one; made for a setup whose task is one of the two. */
+export class FaceRun {
+	readonly #engine: FaceEngine;
+
+	constructor({ backend, workers, cropSize }: EvaluationSetup) {
+		this.#engine = new FaceEngine({
+			root: ROOT,
+			workers,
+			...(backend ? { backend } : {}),
+			...(cropSize === undefined ? {} : { cropSize }),
+		});
+	}
+
+	/** Opens the models; rejects with a sentence where that cannot be. */
+	start(): Promise<EngineStatus> {
+		return this.#engine.start();
+	}
+
+	/** What cannot be read gives a row with its reason; a worker that died rejects. */
+	async read(file: File): Promise<EvaluationReport> {
+		const image = file.name;
+		try {
+			await checkPicture(file);
+			return await this.#find(file);
+		} catch (error) {
+			const reason = unreadable(error);
+			if (!reason) throw error;
+			return { name: image, row: { image, reason: reason.code }, files: [], problem: reason.text };
+		}
+	}
+
+	async #find(file: File): Promise<EvaluationReport> {
+		const image = file.name;
+		const { finding, crop, ms } = await this.#engine.find(file, { crop: true });
+		if (!finding || !crop) {
+			return { name: image, row: { image, reason: 'no-face', ms }, files: [] };
+		}
+		const row: FaceRow = { image, finding, quality: finding.score, ms };
+		const landmarks = new TextEncoder().encode(landmarksJson(finding));
+		return {
+			name: image,
+			row,
+			files: [
+				{ folder: 'crops', base64: await base64(rgbPng(crop)) },
+				{ folder: 'landmarks', base64: await base64(landmarks) },
+			],
+		};
+	}
+}

@@ -1,0 +1,78 @@
+/**
+ * The engine that finds faces, as a page sees it. It is a flow because its worker joins inference/ with
+ * the geometry of face/. Loads no tensor library and no MediaPipe: those are the worker's.
+ */
+import { CROP_SIZE } from '$lib/face/align';
+import { Bridge, type JobOptions } from '$lib/inference/bridge';
+import type { BackendName, EngineMemory, EngineStatus, Pixels } from '$lib/inference/types';
+import type { FaceConfig, FaceFound, FaceJobs } from './faces-messages';
+
+export type { FaceFound } from './faces-messages';
+
+export interface FaceEngineOptions {
+	/** The site's root with its base path and a slash at the end. Default `/`. */
+	readonly root?: string;
+	/** Default: the best that proves its known answer on this device. */
+	readonly backend?: BackendName;
+	/** A worker without work for this long ends, ms. Default 60,000. */
+	readonly idleMs?: number;
+	/** Default 1; a batch has two, each with its own models. */
+	readonly workers?: 1 | 2;
+	/** Side of the aligned crop, px. Default 512. */
+	readonly cropSize?: number;
+}
+
+/** Finds faces. May be kept for the life of the page: without work it holds nothing. */
+export class FaceEngine {
+	readonly #bridge: Bridge<FaceJobs, FaceConfig>;
+
+	constructor(options: FaceEngineOptions = {}) {
+		const config: FaceConfig = {
+			root: options.root ?? '/',
+			cropSize: options.cropSize ?? CROP_SIZE,
+			...(options.backend ? { backend: options.backend } : {}),
+		};
+		this.#bridge = new Bridge({
+			create: () => new Worker(new URL('./faces-worker.ts', import.meta.url), { type: 'module' }),
+			config,
+			idleMs: options.idleMs,
+			workers: options.workers,
+		});
+	}
+
+	/** Opens the models before there is a picture, and says which backend runs. */
+	start(options: JobOptions = {}): Promise<EngineStatus> {
+		return this.#bridge.ask('start', {}, options);
+	}
+
+	/**
+	 * Finds the face in a picture, whichever way up it lies; a file is decoded in the worker. An
+	 * ImageBitmap is handed over and closed. Rejects with InferenceError, or at once with an
+	 * AbortError.
+	 */
+	find(
+		picture: Blob | Pixels | ImageBitmap,
+		{ crop = false, ...options }: JobOptions & { readonly crop?: boolean } = {},
+	): Promise<FaceFound> {
+		return this.#bridge.ask('find', { picture, crop }, options, transferred(picture));
+	}
+
+	/** One frame of an upright video: fast, looks once. The frame is handed over and closed. */
+	track(frame: ImageBitmap, options: JobOptions = {}): Promise<FaceFound> {
+		return this.#bridge.ask('track', { frame }, options, [frame]);
+	}
+
+	/** What a worker holds now (with two workers: one of them). */
+	memory(): Promise<EngineMemory> {
+		return this.#bridge.ask('memory', {}, {});
+	}
+
+	/** Ends the workers, what they are at and what waits. The engine may be used again. */
+	end(): void {
+		this.#bridge.end();
+	}
+}
+
+function transferred(picture: Blob | Pixels | ImageBitmap): Transferable[] {
+	return typeof ImageBitmap !== 'undefined' && picture instanceof ImageBitmap ? [picture] : [];
+}
