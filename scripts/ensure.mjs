@@ -1,5 +1,5 @@
 // Makes sure that what a command needs is there, and says plainly what to do where it can't.
-//   node scripts/ensure.mjs [modules] [chromium] [nginx] [build] [python]
+//   node scripts/ensure.mjs [modules] [sync] [chromium] [nginx] [build] [python]
 // Uses nothing but Node, because it runs before anything is installed. Reports to stderr.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -20,7 +20,7 @@ const requirements = join(root, 'training', 'requirements-test.txt');
 /** A need that cannot be met, in a sentence for the person at the keyboard. */
 export class NeedError extends Error {}
 
-const NEEDS = { modules, chromium, nginx: fetchNginx, build, python };
+const NEEDS = { modules, sync, chromium, nginx: fetchNginx, build, python };
 
 /**
  * @param {...keyof typeof NEEDS} needs in the order in which they are met
@@ -68,6 +68,13 @@ function readPackages(file) {
 	} catch {
 		return undefined;
 	}
+}
+
+/** What tsconfig.json extends, where no build has written it yet: tsx reads it. */
+export function sync() {
+	if (existsSync(join(root, '.svelte-kit', 'tsconfig.json'))) return;
+	const tool = join('node_modules', '@sveltejs', 'kit', 'svelte-kit.js');
+	runOrFail(process.execPath, [tool, 'sync'], 'svelte-kit sync failed; its message is above.');
 }
 
 /** A Chromium, from the system's package manager where none is found. */
