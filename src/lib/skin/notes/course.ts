@@ -19,9 +19,17 @@ export interface Clause {
 }
 export type Finding = 'trouble' | 'asset';
 
+interface Found {
+	readonly at: number;
+	readonly worth: Finding;
+}
+
+const CHANGES = ['up', 'down', 'gone', 'back'] as const;
+const MOVES = ['good', 'bad', 'up', 'down', 'gone'] as const;
+
 interface Change {
 	readonly at: number;
-	readonly kind: 'up' | 'down' | 'gone' | 'back';
+	readonly kind: (typeof CHANGES)[number];
 }
 
 const EXTREME =
@@ -31,145 +39,192 @@ const LOST = /^(lost|lose|losing|undone|reversed)$/;
 const PAIRED = /^(न|ना|na|naa)$/;
 /** "Better than last month" is of today. */
 const COMPARED = /^(than|compared|since|from|as|से|तुलना|अपेक्षा|se)$/;
-const PAST_TENSE = /^(<past>|until|was|were|had|initial|initially|formerly|था|थि|थे|tha|thi|the)$/;
+const PAST_TENSE = /^(<past>|until|was|were|had|initial|initially|formerly|था|थि|थे|tha|thi)$/;
 /** What a treatment does as well as a finding: "stopped the cream". */
 const ENDED = /^(stopped|ceased|finished|over|back|returned|developed|बद|छूट\S*|दूर|आना|band|bandh)$/;
 /** Said of a state: a skin that looks clear is no change, but not nothing either. */
-const STATE = { asset: 0.6, trouble: 0.2 };
+const STATE = { asset: 0.6, trouble: 0.05 };
 
 /** @param inherited the finding of the clause before, in the same sentence */
 export function readClause(tokens: readonly Token[], inherited: Finding | undefined): Clause {
-	const has = (at: number, meaning: Meaning) => tokens[at]?.meanings.has(meaning) ?? false;
-	const places = (meaning: Meaning) => tokens.flatMap((_, at) => (has(at, meaning) ? [at] : []));
-	const any = (meaning: Meaning) => tokens.some((_, at) => has(at, meaning));
+	return new ClauseReader(tokens, inherited).read();
+}
 
-	const changes: Change[] = (['up', 'down', 'gone', 'back'] as const).flatMap((kind) =>
-		places(kind)
-			.filter((at) => !has(at, 'good') && !has(at, 'bad'))
-			// "less good", "less effective": it weakens the word behind it.
-			.filter((at) => !(kind === 'down' && (has(at + 1, 'good') || has(at + 1, 'bad'))))
-			.map((at) => ({ at, kind })),
-	);
-	const findings = tokens.flatMap((_, at) => {
-		if (has(at, 'trouble')) return [{ at, worth: 'trouble' as const }];
-		return has(at, 'asset') ? [{ at, worth: 'asset' as const }] : [];
-	});
-	const negations = places('not').filter((at) => tokens[at + 1]?.text !== 'only');
-	// "न कमी आई न बढ़ोतरी", "neither more nor less": both are denied.
-	const neither =
-		negations.filter((at) => tokens[at]?.hindi && PAIRED.test(tokens[at].text)).length > 1;
-	const negated = (at: number) =>
-		neither ||
-		negations.some((not) => {
-			if (!tokens[not]?.hindi) return not < at && at - not <= 6;
-			if (not < at) return at - not <= 2;
-			return not - at <= 4 && !someBetween(at, not);
-		});
-	/** Another change stands nearer to a "not" behind it. */
-	function someBetween(from: number, to: number): boolean {
-		for (let at = from + 1; at < to; at++) {
-			if ((['good', 'bad', 'up', 'down', 'gone'] as const).some((kind) => has(at, kind)))
-				return true;
-		}
-		return false;
-	}
-	const findingOf = (at: number): Finding | undefined => {
-		const ranked = findings
-			.filter((finding) => finding.at !== at)
-			.map((finding) => {
-				const behind = finding.at - at;
-				// "less oily" is nearer than "the oily skin … less".
-				return { worth: finding.worth, far: behind === 1 ? 0 : behind > 0 ? behind + 1 : -behind };
-			})
-			.sort((a, b) => a.far - b.far);
-		return ranked[0]?.worth;
-	};
+class ClauseReader {
+	readonly #tokens: readonly Token[];
+	readonly #inherited: Finding | undefined;
+	readonly #changes: readonly Change[];
+	readonly #findings: readonly Found[];
+	readonly #negations: readonly number[];
+	/** "न कमी आई न बढ़ोतरी": both are denied. */
+	readonly #neither: boolean;
+	/** Findings whose change has been counted. */
+	readonly #used = new Set<number>();
+	#better = 0;
+	#worse = 0;
+	#same: boolean;
 
-	let better = 0;
-	let worse = 0;
-	let same = any('same') || (any('change') && negations.length > 0);
-	const used = new Set<number>();
-	const say = (value: number) => {
-		if (value > 0) better += value;
-		else worse -= value;
-	};
-
-	for (const at of places('good')) {
-		if (negated(at)) same = true;
-		else if (has(at - 1, 'down') && !has(at - 1, 'good')) say(-1);
-		else if (tokens.slice(0, at).some(({ text }) => LOST.test(text))) say(-1);
-		else say(1);
-		used.add(at);
-	}
-	for (const at of places('bad')) {
-		if (has(at - 1, 'down')) {
-			say(0.8);
-			continue;
-		}
-		// "fewer flares", "the flare is gone": then it is a finding like any other.
-		const lessened = changes.some(
-			({ kind, at: there }) =>
-				(kind === 'down' || kind === 'gone') && Math.abs(there - at) <= 3 && !negated(there),
+	constructor(tokens: readonly Token[], inherited: Finding | undefined) {
+		this.#tokens = tokens;
+		this.#inherited = inherited;
+		this.#changes = CHANGES.flatMap((kind) =>
+			this.#places(kind)
+				.filter((at) => !this.#has(at, 'good') && !this.#has(at, 'bad'))
+				// "less good", "less effective": it weakens the word behind it.
+				.filter((at) => kind !== 'down' || !(this.#has(at + 1, 'good') || this.#has(at + 1, 'bad')))
+				.map((at) => ({ at, kind })),
 		);
-		const calmed = places('good').some((good) => good > at);
-		if (negated(at)) same = true;
-		else if (lessened) say(0.8);
-		else if (!calmed) say(-1);
-		used.add(at);
+		this.#findings = tokens.flatMap((_, at): Found[] => {
+			if (this.#has(at, 'trouble')) return [{ at, worth: 'trouble' }];
+			return this.#has(at, 'asset') ? [{ at, worth: 'asset' }] : [];
+		});
+		this.#negations = this.#places('not').filter((at) => tokens[at + 1]?.text !== 'only');
+		this.#neither =
+			this.#negations.filter((at) => tokens[at]?.hindi && PAIRED.test(tokens[at].text)).length > 1;
+		this.#same = this.#any('same') || (this.#any('change') && this.#negations.length > 0);
 	}
-	for (const { at, kind } of changes) {
-		const finding = findingOf(at) ?? inherited;
-		const troubled = places('bad').length > 0 || places('good').length > 0;
-		if (negated(at)) {
-			if (finding || kind !== 'back') same = true;
-			continue;
-		}
-		if (has(at - 1, 'nomore') || has(at - 2, 'nomore')) {
-			// "no longer fades": what got better has stopped to.
-			if (kind === 'gone' || kind === 'down') say(-worthOf(kind, finding));
-			else same = true;
-			for (const { at: there } of findings) used.add(there);
-			continue;
-		}
-		if (!finding && (troubled || ENDED.test(tokens[at]?.text ?? ''))) continue;
-		say(worthOf(kind, finding));
-		if (finding) for (const { at: there } of findings) used.add(there);
+
+	read(): Clause {
+		this.#readJudgements();
+		this.#readChanges();
+		this.#readStates();
+		const tokens = this.#tokens;
+		return {
+			better: this.#better,
+			worse: this.#worse,
+			same: this.#same && this.#better + this.#worse < 0.5,
+			overall: this.#any('overall'),
+			past:
+				tokens.some(({ text }) => PAST_TENSE.test(text)) &&
+				!tokens.some(({ text }) => COMPARED.test(text)),
+			now: this.#any('now'),
+			unsure: this.#any('unsure'),
+			hedged: this.#any('little'),
+			guessed: tokens.some(({ guessed, meanings }) => guessed && meanings.size > 0),
+			finding: this.#findings.at(-1)?.worth ?? this.#inherited,
+		};
 	}
-	const moved = better + worse > 0;
-	for (const { at, worth } of findings) {
-		if (used.has(at) || neither) continue;
-		const sign = worth === 'asset' ? 1 : -1;
-		const fresh = worth === 'trouble' && [1, 2, 3].some((back) => has(at - back, 'new'));
-		if (any('nomore')) say(-sign);
-		else if (negated(at) && fresh) say(any('now') ? 0.7 : 0.5);
-		else if (negated(at) && same) continue;
-		else if (negated(at)) say(-sign * 0.7);
-		else if (moved && !fresh) continue;
-		else if (fresh) say(-0.8);
-		else {
-			const turned = tokens.findIndex(
-				(token) => token.meanings.has('become') && token.meanings.size > 0,
+
+	/** "better", "flared up": they need no finding. */
+	#readJudgements(): void {
+		for (const at of this.#places('good')) {
+			const lost = this.#tokens.slice(0, at).some(({ text }) => LOST.test(text));
+			if (this.#negated(at)) this.#same = true;
+			else if (this.#has(at - 1, 'down') && !this.#has(at - 1, 'good')) this.#say(-1);
+			else this.#say(lost ? -1 : 1);
+			this.#used.add(at);
+		}
+		for (const at of this.#places('bad')) {
+			// "fewer flares", "the flare is gone": then it is a finding like any other.
+			const lessened = this.#changes.some(
+				({ kind, at: there }) =>
+					(kind === 'down' || kind === 'gone') &&
+					Math.abs(there - at) <= 3 &&
+					!this.#negated(there),
 			);
-			const extreme = EXTREME.test(tokens[turned]?.text ?? '');
-			if (turned >= 0 && !same) say(sign * (extreme ? 0.4 : 0.9));
-			else if (!same) say(sign * STATE[worth]);
+			const calmed = this.#places('good').some((good) => good > at);
+			if (this.#has(at - 1, 'down')) this.#say(0.8);
+			else if (this.#negated(at)) this.#same = true;
+			else if (lessened) this.#say(0.8);
+			else if (!calmed) this.#say(-1);
+			this.#used.add(at);
 		}
-		break;
 	}
-	return {
-		better,
-		worse,
-		same: same && better + worse < 0.5,
-		overall: any('overall'),
-		past:
-			tokens.some(({ text, hindi }) => PAST_TENSE.test(text) && (hindi || text !== 'the')) &&
-			!tokens.some(({ text }) => COMPARED.test(text)),
-		now: any('now'),
-		unsure: any('unsure'),
-		hedged: any('little'),
-		guessed: tokens.some(({ guessed, meanings }) => guessed && meanings.size > 0),
-		finding: findings.at(-1)?.worth ?? inherited,
-	};
+
+	/** "redness reduced", "more moisture": a change and what it is a change of. */
+	#readChanges(): void {
+		const judged = this.#any('bad') || this.#any('good');
+		for (const { at, kind } of this.#changes) {
+			const finding = this.#findingOf(at) ?? this.#inherited;
+			if (this.#negated(at)) {
+				if (finding || kind !== 'back') this.#same = true;
+				continue;
+			}
+			if (this.#has(at - 1, 'nomore') || this.#has(at - 2, 'nomore')) {
+				// "no longer fades": what got better has stopped to.
+				if (kind === 'gone' || kind === 'down') this.#say(-worthOf(kind, finding));
+				else this.#same = true;
+				this.#useFindings();
+				continue;
+			}
+			if (!finding && (judged || ENDED.test(this.#tokens[at]?.text ?? ''))) continue;
+			this.#say(worthOf(kind, finding));
+			if (finding) this.#useFindings();
+		}
+	}
+
+	/** The first finding that no change was told of: there, not there, new, or no more. */
+	#readStates(): void {
+		const moved = this.#better + this.#worse > 0;
+		for (const { at, worth } of this.#findings) {
+			if (this.#used.has(at) || this.#neither) continue;
+			const sign = worth === 'asset' ? 1 : -1;
+			const fresh = worth === 'trouble' && [1, 2, 3].some((back) => this.#has(at - back, 'new'));
+			if (this.#any('nomore')) this.#say(-sign);
+			else if (this.#negated(at)) {
+				if (!fresh && this.#same) continue;
+				this.#say(fresh ? (this.#any('now') ? 0.7 : 0.5) : -sign * 0.7);
+			} else if (moved && !fresh) continue;
+			else if (fresh) this.#say(-0.8);
+			else if (!this.#same) this.#say(sign * this.#weightOfState(worth));
+			return;
+		}
+	}
+
+	#weightOfState(worth: Finding): number {
+		const turned = this.#tokens.find(({ meanings }) => meanings.has('become'));
+		if (!turned) return STATE[worth];
+		return EXTREME.test(turned.text) ? 0.4 : 0.9;
+	}
+
+	/** The finding nearest to a change; the one right behind it comes first ("less oily"). */
+	#findingOf(at: number): Finding | undefined {
+		const far = (finding: Found) => {
+			const behind = finding.at - at;
+			return behind === 1 ? 0 : behind > 0 ? behind + 1 : -behind;
+		};
+		return this.#findings
+			.filter((finding) => finding.at !== at)
+			.sort((a, b) => far(a) - far(b))
+			.at(0)?.worth;
+	}
+
+	#negated(at: number): boolean {
+		return (
+			this.#neither ||
+			this.#negations.some((not) => {
+				if (!this.#tokens[not]?.hindi) return not < at && at - not <= 6;
+				if (not < at) return at - not <= 2;
+				// Another change that stands nearer is what the "not" behind it denies.
+				const between = this.#tokens.slice(at + 1, not);
+				return (
+					not - at <= 4 &&
+					!between.some(({ meanings }) => MOVES.some((meaning) => meanings.has(meaning)))
+				);
+			})
+		);
+	}
+
+	#say(value: number): void {
+		if (value > 0) this.#better += value;
+		else this.#worse -= value;
+	}
+
+	#useFindings(): void {
+		for (const { at } of this.#findings) this.#used.add(at);
+	}
+
+	#has(at: number, meaning: Meaning): boolean {
+		return this.#tokens[at]?.meanings.has(meaning) ?? false;
+	}
+
+	#places(meaning: Meaning): number[] {
+		return this.#tokens.flatMap((_, at) => (this.#has(at, meaning) ? [at] : []));
+	}
+
+	#any(meaning: Meaning): boolean {
+		return this.#tokens.some(({ meanings }) => meanings.has(meaning));
+	}
 }
 
 /** The worth of a change: less trouble is better, less of an asset is worse. */

@@ -43,7 +43,7 @@ const NOW = /<now>|(?<= )(now|today|currently|presently|अब|आज|अभि|
  * @param text spaced; Hindi folded
  */
 export function withTrends(text: string): string {
-	const digits = text.replace(/(?<= )[a-z\u0900-\u097F]+(?= )/g, (word) =>
+	const digits = text.replace(/(?<= )\p{L}[\p{L}\p{M}]*(?= )/gu, (word) =>
 		word in WORDS ? String(WORDS[word]) : word,
 	);
 	return digits

@@ -63,6 +63,8 @@ export function spaced(note: string): string {
 		.replace(/⬇|⇩|🔽/gu, ' ↓ ')
 		.replace(/⬆|⇧|🔼/gu, ' ↑ ')
 		.replace(/([↑↓→])/g, ' $1 ')
+		// A line that was only wrapped goes on.
+		.replace(/[\n\r]+\s*(?=\p{Ll})/gu, ` ${COMMA} `)
 		.replace(/[.।॥;!?\n\r•]+/g, ` ${STOP} `)
 		.replace(/[,:()[\]{}—–"“”]|\s-\s/g, ` ${COMMA} `)
 		.replace(/(\d)\s*(?:%|percent\b|per cent\b|प्रतिशत|फीसदी)/g, '$1% ')
