@@ -20,6 +20,9 @@ HAEMOGLOBIN = np.array([-0.05, 0.62, 0.50], np.float32)
 """Density of redness in linear sRGB: absorbs green, then blue, and no red. Red is lifted a little
 where more blood lies under the skin, so that flush reads as red and not as darkening."""
 
+SHADOW = np.array([0.80, 1.06, 1.14], np.float32)
+"""Density of a fold's shadow: in a fold light goes from skin to skin and turns warm."""
+
 LIGHTNESS = np.array([0.28, 0.57, 0.15], np.float32)
 """Weights of the channels' densities in the shading component."""
 

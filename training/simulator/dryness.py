@@ -76,8 +76,9 @@ def _lips(face: Face, severity, plates, crumbs, fine) -> np.ndarray:
         (width, height),
     )
     sideways = sideways / max(float(sideways.std()), 1e-3)
-    cracks = ramp(sideways, 0.7, 1.8)
-    return face.lips * strength * (1.0 * cracks - 0.9 * ramp(plates + 0.5 * crumbs, 0.3, 1.3))
+    cracks = ramp(sideways, 0.3, 2.0)
+    scales = ramp(plates + 0.4 * crumbs, 0.0, 1.8)
+    return face.lips * strength * (0.9 * cracks - 0.55 * scales)
 
 
 def ashen(densities: np.ndarray, dull: np.ndarray, scale: np.ndarray) -> np.ndarray:

@@ -118,9 +118,13 @@ def _outline(points: np.ndarray, shape: tuple[int, int], unit: float):
     # and hair is taken out by its look.
     up = xy[10] - xy[152]
     rise = np.clip(((oval - xy[9]) @ up) / float((xy[10] - xy[9]) @ up), 0, 1)[:, None]
-    oval += 0.26 * unit * rise * up / float(np.hypot(*up))
+    oval += 0.5 * unit * rise * up / float(np.hypot(*up))
     inside = polygon(shape, oval)
-    inside = ramp(blur(inside, 0.08 * unit), 0.35, 0.95)
+    # A wide fade at the top, where a bald head goes on; a narrow one along the jaw.
+    wide, narrow = blur(inside, 0.16 * unit), blur(inside, 0.07 * unit)
+    top = blur(polygon(shape, np.vstack([oval[[30, 6]], xy[[9]] + 3 * up, oval[[30]]])), 0.1 * unit)
+    inside = ramp(narrow, 0.35, 0.95)
+    inside = inside + top * (np.minimum(inside, ramp(wide, 0.3, 0.95)) - inside)
     keep_out = np.zeros(shape, np.uint8)
     thick = lambda share: max(1, round(share * unit))  # noqa: E731
     for side in ("left", "right"):
@@ -177,12 +181,14 @@ def _skin(p, chroma, inside, points, unit) -> np.ndarray:
     usual = float(np.median(fine[where])) if where.any() else 0.01
     threshold = max(0.024, 2.3 * usual)
     hairy = ramp(fine, threshold, 2.8 * threshold)
-    skin = inside * alike * (1 - dark) * (1 - hairy)
+    bare = alike * (1 - dark) * (1 - hairy)
     # Small islands and pinholes are noise of the judgement.
-    skin = cv2.medianBlur((skin * 255).astype(np.uint8), 5).astype(np.float32) / 255
-    # Borders fade inwards, so that nothing is drawn on the hair.
-    soft = ramp(blur(skin, 0.05 * unit), 0.45, 0.97)
-    return np.minimum(np.minimum(soft, blur(skin, 0.01 * unit)), ramp(inside, 0.02, 0.4))
+    bare = cv2.medianBlur((bare * 255).astype(np.uint8), 5).astype(np.float32) / 255
+    # Borders with hair fade inwards, so that nothing is drawn on it; those of eyes and lips,
+    # which the mesh knows, are narrow.
+    known = np.maximum(bare, core * (1 - inside))
+    soft = ramp(blur(known, 0.07 * unit), 0.4, 0.97)
+    return np.minimum(soft, blur(bare, 0.01 * unit)) * inside
 
 
 def _core(points: np.ndarray, shape: tuple[int, int], unit: float) -> np.ndarray:

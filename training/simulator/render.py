@@ -8,7 +8,7 @@ import numpy as np
 
 from . import dryness, pigment, redness, shine, wrinkles
 from .amplitudes import ATTRIBUTES
-from .colour import HAEMOGLOBIN, MELANIN, levels, light
+from .colour import HAEMOGLOBIN, MELANIN, SHADOW, levels, light
 from .face import Face, prepare
 from .fields import blur, noise
 
@@ -109,9 +109,9 @@ def _compose(face: Face, grades: Grades, seed: int, person: int, places) -> np.n
         lips = lips * 0
 
     skin = face.skin
-    shade = texture + lines + pores + rough + _relief(bumps, face.unit)
-    clean_od = face.clean
-    od = clean_od + (skin * shade + lips)[..., None]
+    shade = texture + pores + rough + _relief(bumps, face.unit)
+    od = face.clean + (skin * shade)[..., None]
+    od += (skin * lines + lips)[..., None] * SHADOW
     od += (skin * brown)[..., None] * MELANIN + (skin * red)[..., None] * HAEMOGLOBIN
     if dry > 0:
         od = dryness.ashen(od, skin * dull, skin * scale + 0.0)

@@ -139,9 +139,10 @@ def _lines(face: Face, generator: np.random.Generator) -> list[Line]:
         down = (face.at(168) - face.at(9)) / max(np.hypot(*(face.at(168) - face.at(9))), 1e-6)
         across = (face.at(9) - inner) / unit
         top = inner + (0.42 + generator.normal(0, 0.08)) * across * unit - down * 0.1 * unit
-        foot = inner + (0.36 + generator.normal(0, 0.06)) * across * unit + down * 0.2 * unit
+        foot = inner + (0.36 + generator.normal(0, 0.09)) * across * unit
+        foot = foot + down * generator.uniform(0.1, 0.22) * unit
         bow = (top + foot) / 2 + across * 0.06 * unit
-        add([top, bow, foot], 0.16 + 0.07 * k, 0.030, 0.006, strength=0.7)
+        add([top, bow, foot], 0.16 + 0.07 * k, 0.030, 0.006, strength=generator.uniform(0.3, 0.75))
         outer = face.at(anatomy.OUTER_CORNER[side])
         out = outer - face.at(anatomy.INNER_CORNER[side])
         out = out / max(np.hypot(*out), 1e-6)
