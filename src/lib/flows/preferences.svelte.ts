@@ -16,9 +16,16 @@ interface Stored {
 	theme: Theme;
 	blurThumbnails: boolean;
 	backend: BackendChoice;
+	/** The welcome was seen to its end, or skipped. */
+	welcomed: boolean;
 }
 
-const DEFAULTS: Stored = { theme: 'system', blurThumbnails: true, backend: 'best' };
+const DEFAULTS: Stored = {
+	theme: 'system',
+	blurThumbnails: true,
+	backend: 'best',
+	welcomed: false,
+};
 
 /** What was stored, with anything unknown replaced by its default. */
 function stored(): Stored {
@@ -28,6 +35,7 @@ function stored(): Stored {
 			theme: THEMES.find((theme) => theme === raw.theme) ?? DEFAULTS.theme,
 			blurThumbnails: raw.blurThumbnails ?? DEFAULTS.blurThumbnails,
 			backend: BACKENDS.find((backend) => backend === raw.backend) ?? DEFAULTS.backend,
+			welcomed: raw.welcomed === true,
 		};
 	} catch {
 		return DEFAULTS;
@@ -58,6 +66,14 @@ class Preferences {
 	}
 	set backend(backend: BackendChoice) {
 		this.#values.backend = backend;
+		this.#save();
+	}
+
+	get welcomed(): boolean {
+		return this.#values.welcomed;
+	}
+	set welcomed(welcomed: boolean) {
+		this.#values.welcomed = welcomed;
 		this.#save();
 	}
 
