@@ -14,6 +14,7 @@ test('three screens by keyboard, to a result for a drawn sample', async ({ page 
 		await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 	}
 	await page.getByRole('link', { name: 'Try it on a drawn sample' }).click();
+	await page.getByTestId('source-dermatoscope').click();
 	await expectResult(page);
 });
 

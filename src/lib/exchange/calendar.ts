@@ -33,10 +33,10 @@ const LINE_OCTETS = 75;
 
 /**
  * The file's text, with the line ends that the standard asks for.
- * @param now goes into the file as the time of its making
+ * @param now the time of its making, ms since 1970; it goes into the file
  * @throws RangeError for a date or time that is none
  */
-export function calendarFile(reminder: Reminder, now: Date): string {
+export function calendarFile(reminder: Reminder, now: number): string {
 	const { uid, sequence, title, rhythm, date, time } = reminder;
 	const first = new Date(`${date}T${time}:00Z`);
 	const isReal =
@@ -52,7 +52,7 @@ export function calendarFile(reminder: Reminder, now: Date): string {
 		'BEGIN:VEVENT',
 		`UID:${escapeText(uid)}`,
 		`SEQUENCE:${String(sequence)}`,
-		`DTSTAMP:${compact(now)}Z`,
+		`DTSTAMP:${compact(new Date(now))}Z`,
 		// Without a zone: eight in the evening is eight in the evening wherever the person is.
 		`DTSTART:${compact(first)}`,
 		'DURATION:PT10M',

@@ -41,7 +41,7 @@ export class ReminderForm {
 		const made = nextMade();
 		const title = this.title.trim() || NEUTRAL_TITLE;
 		const { rhythm, date, time } = this;
-		const text = calendarFile({ ...made, title, rhythm, date, time }, new Date());
+		const text = calendarFile({ ...made, title, rhythm, date, time }, Date.now());
 		download(text, 'reminder.ics', 'text/calendar;charset=utf-8');
 		this.done = true;
 	}
