@@ -1,0 +1,52 @@
+/** What of a diary goes out: period, kinds, attributes, photos. */
+import { ATTRIBUTES, type Attribute } from '$lib/skin/attributes';
+import type { CheckIn } from '$lib/skin/check-in';
+import type { PhotoChoice } from './format';
+
+export interface ExportChoice {
+	/** Days as the person's calendar has them, YYYY-MM-DD, both included; '' for no limit. */
+	readonly from: string;
+	readonly to: string;
+	readonly lesions: boolean;
+	readonly checkIns: boolean;
+	readonly attributes: readonly Attribute[];
+	readonly photos: PhotoChoice;
+}
+
+/** Whether a moment (ISO 8601, UTC) lies in the chosen days, by this device's clock. */
+export function inPeriod(
+	takenAt: string,
+	{ from, to }: Pick<ExportChoice, 'from' | 'to'>,
+): boolean {
+	const time = Date.parse(takenAt);
+	if (from && time < new Date(`${from}T00:00:00`).getTime()) return false;
+	return !(to && time > new Date(`${to}T23:59:59.999`).getTime());
+}
+
+/**
+ * A check-in as it goes out. Without its whole photo the 468 points of the face stay behind, too:
+ * they are a measure of the face. With fewer than five attributes it says so, in
+ * `exportedAttributes`, and cannot be imported again.
+ */
+export function chosenCheckIn(
+	checkIn: CheckIn,
+	{ attributes, photos }: Pick<ExportChoice, 'attributes' | 'photos'>,
+): CheckIn {
+	const { reading } = checkIn;
+	const all = ATTRIBUTES.every((name) => attributes.includes(name));
+	if (all && photos === 'whole') return checkIn;
+	const finding =
+		photos === 'whole' ? reading.finding : { ...reading.finding, landmarks: [] as never[] };
+	const kept = Object.entries(reading.attributes).filter(
+		([name]) => attributes.includes(name as Attribute) || !ATTRIBUTES.includes(name as Attribute),
+	);
+	return {
+		...checkIn,
+		reading: {
+			...reading,
+			finding,
+			attributes: Object.fromEntries(kept) as CheckIn['reading']['attributes'],
+		},
+		...(all ? {} : { exportedAttributes: [...attributes] }),
+	};
+}
