@@ -50,3 +50,13 @@ export function chosenCheckIn(
 		...(all ? {} : { exportedAttributes: [...attributes] }),
 	};
 }
+
+/** The day of a moment on this device's calendar, YYYY-MM-DD: as Swedes write it. */
+export function dayOf(iso: string): string {
+	return new Date(iso).toLocaleDateString('sv-SE');
+}
+
+/** Now, ISO 8601, UTC. */
+export function nowIso(): string {
+	return new Date().toISOString();
+}

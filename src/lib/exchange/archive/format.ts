@@ -80,7 +80,7 @@ const envelopeSchema = v.looseObject({
 
 /** What a record's JSON file must be, whatever its record is; undefined where it is not. */
 export function asEnvelope(value: unknown): Envelope | undefined {
-	return v.is(envelopeSchema, value) ? (value) : undefined;
+	return v.is(envelopeSchema, value) ? value : undefined;
 }
 
 /** Where a record's JSON, or one of its pictures, lies. */

@@ -145,8 +145,8 @@ const checkIn = v.looseObject({
 
 /** The record as it was given, or undefined where it is none. Validation changes nothing in it. */
 export const asLesion = (value: unknown): Lesion | undefined =>
-	v.is(lesion, value) ? (value) : undefined;
+	v.is(lesion, value) ? value : undefined;
 export const asVisit = (value: unknown): LesionVisit | undefined =>
 	v.is(visit, value) ? (value as LesionVisit) : undefined;
 export const asCheckIn = (value: unknown): CheckIn | undefined =>
-	v.is(checkIn, value) ? (value) : undefined;
+	v.is(checkIn, value) ? value : undefined;

@@ -1,0 +1,207 @@
+/** Taking the diary out: what, how, where to, and what was made. */
+import { sealedWith } from '$lib/exchange/archive/age';
+import { dayOf, nowIso, type ExportChoice } from '$lib/exchange/archive/choose';
+import type { Manifest } from '$lib/exchange/archive/format';
+import { writeArchive } from '$lib/exchange/archive/write';
+import { ATTRIBUTES } from '$lib/skin/attributes';
+import { count, megabytes } from '$lib/skin/words';
+import { version } from '../../../package.json';
+import { diary } from './diary';
+import { download } from './download';
+import { chosenFrom, contentsOf, diaryRecords, diaryScores, recordCount } from './export-records';
+import type { Contents } from './export-records';
+import { clearLeftOver, MEMORY_LIMIT, openTarget, targetPlace } from './export-target';
+import type { Bytes, FileKind, Target } from './export-target';
+import { isAbort, problemOf, type Problem } from './problem';
+
+export type ExportForm = 'archive' | 'locked' | 'scores';
+
+/** A passphrase is asked for at least this length: an age file can be tried at leisure. */
+export const PASSPHRASE_LENGTH = 10;
+
+const FILES: Readonly<Record<ExportForm, { ending: string; type: string; words: string }>> = {
+	archive: { ending: '.zip', type: 'application/zip', words: 'Zip archive' },
+	locked: { ending: '.zip.age', type: 'application/octet-stream', words: 'Locked archive' },
+	scores: { ending: '.csv', type: 'text/csv', words: 'Table' },
+};
+
+export class Export {
+	form = $state<ExportForm>('archive');
+	choice = $state<Changeable<ExportChoice>>({
+		from: '',
+		to: '',
+		lesions: true,
+		checkIns: true,
+		attributes: ATTRIBUTES,
+		photos: 'whole',
+	});
+	passphrase = $state('');
+	again = $state('');
+	running = $state(false);
+	/** Records and bytes written so far. */
+	progress = $state.raw({ done: 0, total: 0, bytes: 0 });
+	/** What was made, once it is. */
+	made = $state.raw<{ file: File; words: string; canShare: boolean }>();
+	problem = $state.raw<Problem>();
+
+	#contents = $state.raw<Contents>();
+	#stop = new AbortController();
+
+	readonly chosen = $derived(this.#contents && chosenFrom(this.#contents, this.choice));
+
+	/** "2 lesions with 5 pictures and 12 check-ins." */
+	readonly chosenWords = $derived.by(() => {
+		const { chosen } = this;
+		if (!chosen) return '';
+		const visits = chosen.lesions.reduce((sum, entry) => sum + entry.visits.length, 0);
+		const { lesions, checkIns } = this.choice;
+		const parts = [
+			lesions ? `${count(chosen.lesions.length, 'lesion')} with ${count(visits, 'picture')}` : '',
+			checkIns ? count(chosen.checkIns.length, 'check-in') : '',
+		].filter(Boolean);
+		return parts.length > 0 ? `${parts.join(' and ')}.` : 'Nothing is chosen.';
+	});
+
+	/** What is in the way of starting, in words; '' where nothing is. */
+	readonly obstacle = $derived.by(() => {
+		if (!this.chosen || recordCount(this.chosen) === 0) return 'Nothing is chosen.';
+		if (this.form !== 'locked') return '';
+		if (this.passphrase.length < PASSPHRASE_LENGTH) {
+			return `The passphrase needs at least ${String(PASSPHRASE_LENGTH)} letters: four words, say.`;
+		}
+		return this.again === this.passphrase ? '' : 'The two passphrases differ.';
+	});
+
+	/** What is to be known before it starts; '' where there is nothing. */
+	readonly warning = $derived.by(() => {
+		const partly = this.choice.checkIns && this.choice.attributes.length < ATTRIBUTES.length;
+		return [
+			this.form !== 'scores' && targetPlace() === 'memory'
+				? `This browser can hold an export of up to ${megabytes(MEMORY_LIMIT)}.`
+				: '',
+			this.form !== 'scores' && partly
+				? 'Check-ins with fewer than five attributes can’t be imported again.'
+				: '',
+		]
+			.filter(Boolean)
+			.join(' ');
+	});
+
+	/** Looks up what there is. */
+	async look(): Promise<void> {
+		await clearLeftOver();
+		try {
+			this.#contents = await contentsOf(await diary());
+		} catch (error) {
+			this.problem = problemOf(error);
+		}
+	}
+
+	/** Writes the file. Call it from a press. */
+	async start(): Promise<void> {
+		if (this.running || this.obstacle) return;
+		const { chosen, form } = this;
+		if (!chosen) return;
+		const madeAt = nowIso();
+		this.problem = undefined;
+		this.made = undefined;
+		this.progress = { done: 0, total: recordCount(chosen), bytes: 0 };
+		this.#stop = new AbortController();
+		const { ending, type, words } = FILES[form];
+		const kind: FileKind = { name: `diary-${dayOf(madeAt)}${ending}`, type, words };
+		try {
+			// First of all: the dialog opens only while the press is fresh.
+			const target = await openTarget(kind);
+			this.running = true;
+			if (form === 'scores') await this.#writeScores(target, chosen);
+			else await this.#writeArchive(target, chosen, madeAt);
+			await this.#finish(target, kind);
+		} catch (error) {
+			if (!isAbort(error)) this.problem = problemOf(error);
+		} finally {
+			this.running = false;
+		}
+	}
+
+	/** Stops a running export; nothing is left of it. */
+	stop(): void {
+		this.#stop.abort();
+	}
+
+	/** Hands the file to the system's share sheet. */
+	async share(): Promise<void> {
+		const { made } = this;
+		try {
+			if (made) await navigator.share({ files: [made.file] });
+		} catch (error) {
+			if (!isAbort(error)) this.problem = problemOf(error);
+		}
+	}
+
+	/** Lets go of the passphrase, and of what was left for a download. */
+	async close(): Promise<void> {
+		this.stop();
+		this.passphrase = this.again = '';
+		this.made = undefined;
+		await clearLeftOver();
+	}
+
+	async #writeArchive(target: Target, chosen: Contents, madeAt: string): Promise<void> {
+		const { choice, passphrase, form } = this;
+		const { from, to, photos, attributes } = choice;
+		const manifest: Omit<Manifest, 'format' | 'version'> = {
+			madeAt,
+			madeBy: `Skinkeep ${version}`,
+			...(from ? { from } : {}),
+			...(to ? { to } : {}),
+			photos,
+			attributes: [...attributes],
+		};
+		const plain = new TransformStream<Bytes, Bytes>();
+		const { signal } = this.#stop;
+		const content =
+			form === 'locked' ? await sealedWith(plain.readable, passphrase) : plain.readable;
+		const arriving = content.pipeTo(target.writable);
+		const { total } = this.progress;
+		const writing = writeArchive(diaryRecords(await diary(), chosen, choice), plain.writable, {
+			manifest,
+			signal,
+			onProgress: (done, bytes) => {
+				this.progress = { done, total, bytes };
+			},
+		});
+		// Both: a full disk is the target's error, and what stops the writer is only its echo.
+		const [arrived, wrote] = await Promise.allSettled([arriving, writing]);
+		signal.throwIfAborted();
+		for (const end of [arrived, wrote]) if (end.status === 'rejected') throw end.reason;
+	}
+
+	async #writeScores(target: Target, chosen: Contents): Promise<void> {
+		const writer = target.writable.getWriter();
+		try {
+			const { signal } = this.#stop;
+			const text = await diaryScores(await diary(), chosen, this.choice, signal, (done) => {
+				this.progress = { ...this.progress, done };
+			});
+			await writer.write(new TextEncoder().encode(text));
+			await writer.close();
+		} catch (error) {
+			await writer.abort(error).catch(() => undefined);
+			throw error;
+		}
+	}
+
+	async #finish(target: Target, { name }: FileKind): Promise<void> {
+		const file = await target.finish();
+		if (target.place !== 'file') download(file, name);
+		this.passphrase = this.again = '';
+		this.made = {
+			file,
+			words: `${target.place === 'file' ? 'Saved' : 'Downloaded'}: ${file.name}, ${megabytes(file.size)}.`,
+			canShare: typeof navigator.canShare === 'function' && navigator.canShare({ files: [file] }),
+		};
+	}
+}
+
+type Changeable<T> = { -readonly [Key in keyof T]: T[Key] };
+
