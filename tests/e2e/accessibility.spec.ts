@@ -57,7 +57,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
 			await page.goto('/');
 			await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 			await check(page, 'today, empty');
-			for (const path of ['/lesions', '/lesions/check', '/batch', '/settings', '/about']) {
+			for (const path of [
+				'/lesions',
+				'/lesions/check',
+				'/batch',
+				'/share',
+				'/settings',
+				'/about',
+			]) {
 				await page.goto(path);
 				await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 				if (path === '/about') await expect(page.getByTestId('model-card')).toHaveCount(2);

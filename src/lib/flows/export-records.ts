@@ -3,7 +3,7 @@ import { chosenCheckIn, inPeriod, type ExportChoice } from '$lib/exchange/archiv
 import type { ArchivePicture, ArchiveRecord, Pictures } from '$lib/exchange/archive/format';
 import { checkInRow, scoreColumns, scoresCsv, visitRow } from '$lib/exchange/scores';
 import type { CheckInHeading } from '$lib/skin/check-in';
-import type { LesionWithVisits, Vault } from '$lib/vault/vault';
+import { VaultError, type LesionWithVisits, type Vault } from '$lib/vault/vault';
 import { blurredFace } from './blurred-face';
 
 /** What is there to be chosen from. */
@@ -37,31 +37,63 @@ export function recordCount({ lesions, checkIns }: Contents): number {
 	return lesions.reduce((sum, { visits }) => sum + 1 + visits.length, 0) + checkIns.length;
 }
 
-/** The chosen records with their pictures, oldest first within their kind. */
+/**
+ * The chosen records with their pictures, oldest first within their kind.
+ * @param onDamaged is told of one that can't be read any more; the others go on
+ */
 export async function* diaryRecords(
 	vault: Vault,
 	{ lesions, checkIns }: Contents,
 	choice: ExportChoice,
+	onDamaged: () => void,
 ): AsyncGenerator<ArchiveRecord> {
 	for (const { lesion } of lesions) yield { kind: 'lesion', record: lesion, pictures: {} };
 	for (const { id } of lesions.flatMap(({ visits }) => visits).toReversed()) {
-		// One that was deleted in another tab meanwhile is left out.
-		const record = await vault.savedVisit(id);
-		if (!record) continue;
-		const pictures =
-			choice.photos === 'none'
-				? {}
-				: await picturesOf({
-						picture: await vault.savedPicture(id),
-						thumbnail: await vault.savedThumbnail(id),
-					});
-		yield { kind: 'visit', record, pictures };
+		const whole = await unlessDamaged(() => visitOf(vault, id, choice), onDamaged);
+		if (whole) yield whole;
 	}
 	for (const { id } of checkIns.toReversed()) {
-		const record = await vault.savedCheckIn(id);
-		if (!record) continue;
-		const pictures = await facePictures(vault, id, choice);
-		yield { kind: 'check-in', record: chosenCheckIn(record, choice), pictures };
+		const whole = await unlessDamaged(() => checkInOf(vault, id, choice), onDamaged);
+		if (whole) yield whole;
+	}
+}
+
+/** Undefined where it was deleted in another tab meanwhile. */
+async function visitOf(
+	vault: Vault,
+	id: string,
+	{ photos }: ExportChoice,
+): Promise<ArchiveRecord | undefined> {
+	const record = await vault.savedVisit(id);
+	if (!record || photos === 'none') return record && { kind: 'visit', record, pictures: {} };
+	const pictures = await picturesOf({
+		picture: await vault.savedPicture(id),
+		thumbnail: await vault.savedThumbnail(id),
+	});
+	return { kind: 'visit', record, pictures };
+}
+
+async function checkInOf(
+	vault: Vault,
+	id: string,
+	choice: ExportChoice,
+): Promise<ArchiveRecord | undefined> {
+	const record = await vault.savedCheckIn(id);
+	if (!record) return undefined;
+	const pictures = await facePictures(vault, id, choice);
+	return { kind: 'check-in', record: chosenCheckIn(record, choice), pictures };
+}
+
+async function unlessDamaged<T>(
+	read: () => Promise<T>,
+	onDamaged: () => void,
+): Promise<T | undefined> {
+	try {
+		return await read();
+	} catch (error) {
+		if (!(error instanceof VaultError) || error.code !== 'damaged') throw error;
+		onDamaged();
+		return undefined;
 	}
 }
 
@@ -98,12 +130,13 @@ export async function diaryScores(
 	choice: ExportChoice,
 	signal: AbortSignal,
 	onProgress: (done: number) => void,
+	onDamaged: () => void,
 ): Promise<string> {
 	const rows = checkIns.toReversed().map(checkInRow);
 	for (const { lesion, visits } of lesions) {
 		for (const { id } of visits.toReversed()) {
 			signal.throwIfAborted();
-			const visit = await vault.savedVisit(id);
+			const visit = await unlessDamaged(() => vault.savedVisit(id), onDamaged);
 			if (visit) rows.push(visitRow(lesion, visit));
 			onProgress(rows.length);
 		}

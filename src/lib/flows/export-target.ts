@@ -3,6 +3,8 @@
  * the disk (OPFS) to be downloaded from there, else into memory.
  */
 
+import { ArchiveError } from '$lib/exchange/archive/errors';
+
 export type Bytes = Uint8Array<ArrayBuffer>;
 export type TargetPlace = 'file' | 'folder' | 'memory';
 
@@ -91,9 +93,7 @@ function memoryTarget({ name, type }: FileKind): Target {
 			write(chunk) {
 				bytes += chunk.length;
 				if (bytes > MEMORY_LIMIT) {
-					throw new RangeError(
-						'This browser can hold no more of it. Choose a shorter period, or leave photos out.',
-					);
+					throw new ArchiveError('memory-full');
 				}
 				// A Blob may be kept on disk by the browser; an array may not.
 				pieces.push(new Blob([chunk]));

@@ -1,10 +1,12 @@
 /** Taking the diary out: what, how, where to, and what was made. */
 import { sealedWith } from '$lib/exchange/archive/age';
 import { dayOf, nowIso, type ExportChoice } from '$lib/exchange/archive/choose';
+import { ArchiveError } from '$lib/exchange/archive/errors';
 import type { Manifest } from '$lib/exchange/archive/format';
 import { writeArchive } from '$lib/exchange/archive/write';
 import { ATTRIBUTES } from '$lib/skin/attributes';
 import { count, megabytes } from '$lib/skin/words';
+import type { Vault } from '$lib/vault/vault';
 import { version } from '../../../package.json';
 import { diary } from './diary';
 import { download } from './download';
@@ -46,6 +48,11 @@ export class Export {
 
 	#contents = $state.raw<Contents>();
 	#stop = new AbortController();
+	/** Entries that can't be read any more. */
+	#damaged = 0;
+	readonly #onDamaged = () => {
+		this.#damaged++;
+	};
 
 	readonly chosen = $derived(this.#contents && chosenFrom(this.#contents, this.choice));
 
@@ -105,6 +112,7 @@ export class Export {
 		const madeAt = nowIso();
 		this.problem = undefined;
 		this.made = undefined;
+		this.#damaged = 0;
 		this.progress = { done: 0, total: recordCount(chosen), bytes: 0 };
 		this.#stop = new AbortController();
 		const { ending, type, words } = FILES[form];
@@ -115,9 +123,10 @@ export class Export {
 			this.running = true;
 			if (form === 'scores') await this.#writeScores(target, chosen);
 			else await this.#writeArchive(target, chosen, madeAt);
+			if (this.#isBackup) await (await diary()).noteBackup();
 			await this.#finish(target, kind);
 		} catch (error) {
-			if (!isAbort(error)) this.problem = problemOf(error);
+			if (!isAbort(error)) this.problem = problemOf(diskFull(error));
 		} finally {
 			this.running = false;
 		}
@@ -163,7 +172,7 @@ export class Export {
 			form === 'locked' ? await sealedWith(plain.readable, passphrase) : plain.readable;
 		const arriving = content.pipeTo(target.writable);
 		const { total } = this.progress;
-		const writing = writeArchive(diaryRecords(await diary(), chosen, choice), plain.writable, {
+		const writing = writeArchive(this.#records(await diary(), chosen), plain.writable, {
 			manifest,
 			signal,
 			onProgress: (done, bytes) => {
@@ -176,13 +185,24 @@ export class Export {
 		for (const end of [arrived, wrote]) if (end.status === 'rejected') throw end.reason;
 	}
 
+	#records(vault: Vault, chosen: Contents) {
+		return diaryRecords(vault, chosen, this.choice, this.#onDamaged);
+	}
+
 	async #writeScores(target: Target, chosen: Contents): Promise<void> {
 		const writer = target.writable.getWriter();
 		try {
 			const { signal } = this.#stop;
-			const text = await diaryScores(await diary(), chosen, this.choice, signal, (done) => {
-				this.progress = { ...this.progress, done };
-			});
+			const text = await diaryScores(
+				await diary(),
+				chosen,
+				this.choice,
+				signal,
+				(done) => {
+					this.progress = { ...this.progress, done };
+				},
+				this.#onDamaged,
+			);
 			await writer.write(new TextEncoder().encode(text));
 			await writer.close();
 		} catch (error) {
@@ -191,17 +211,32 @@ export class Export {
 		}
 	}
 
+	/** Everything that the diary holds went out, whole. */
+	get #isBackup(): boolean {
+		const { from, to, lesions, checkIns, attributes, photos } = this.choice;
+		const all = lesions && checkIns && attributes.length === ATTRIBUTES.length;
+		return this.form !== 'scores' && all && photos === 'whole' && !from && !to;
+	}
+
 	async #finish(target: Target, { name }: FileKind): Promise<void> {
 		const file = await target.finish();
 		if (target.place !== 'file') download(file, name);
 		this.passphrase = this.again = '';
+		const verb = target.place === 'file' ? 'Saved' : 'Downloaded';
+		const n = this.#damaged;
+		const damaged = n > 0 ? ` ${count(n, 'entry', 'entries')} can’t be read any more.` : '';
 		this.made = {
 			file,
-			words: `${target.place === 'file' ? 'Saved' : 'Downloaded'}: ${file.name}, ${megabytes(file.size)}.`,
+			words: `${verb}: ${file.name}, ${megabytes(file.size)}.${damaged}`,
 			canShare: typeof navigator.canShare === 'function' && navigator.canShare({ files: [file] }),
 		};
 	}
 }
 
-type Changeable<T> = { -readonly [Key in keyof T]: T[Key] };
+/** The browser's word for a full disk, as a sentence. */
+function diskFull(error: unknown): unknown {
+	const full = error instanceof DOMException && error.name === 'QuotaExceededError';
+	return full ? new ArchiveError('disk-full', { cause: error }) : error;
+}
 
+type Changeable<T> = { -readonly [Key in keyof T]: T[Key] };

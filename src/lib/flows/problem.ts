@@ -16,6 +16,7 @@ const TITLES: Record<string, string> = {
 	CameraError: 'The camera is not to be had',
 	InferenceError: 'The models could not run',
 	VaultError: 'The diary could not be used',
+	ArchiveError: 'That did not work',
 };
 
 /** A room's error as a page says it. Anything unforeseen gets a sentence, too. */

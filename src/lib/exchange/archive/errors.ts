@@ -1,4 +1,4 @@
-/** What can be wrong with an archive as a whole, as sentences for the person. */
+/** What can go wrong with an archive as a whole, as sentences for the person. */
 
 export type ArchiveErrorCode =
 	| 'not-an-archive'
@@ -11,7 +11,10 @@ export type ArchiveErrorCode =
 	| 'work-factor'
 	| 'damaged'
 	| 'nothing-inside'
-	| 'unreadable';
+	| 'unreadable'
+	| 'too-much-to-write'
+	| 'memory-full'
+	| 'disk-full';
 
 const SENTENCES: Readonly<Record<ArchiveErrorCode, string>> = {
 	'not-an-archive':
@@ -32,6 +35,12 @@ const SENTENCES: Readonly<Record<ArchiveErrorCode, string>> = {
 		'age tool, and import the zip that comes out.',
 	damaged: 'This archive is damaged, and nothing in it can be read any more.',
 	'nothing-inside': 'There are no lesions and no check-ins in this archive.',
+	'too-much-to-write':
+		'That is more than one archive holds. Choose a shorter period, and make several.',
+	'memory-full':
+		'This browser can hold no more of it. Choose a shorter period, or leave photos out.',
+	'disk-full':
+		'There is no room left on this device for the file. Nothing in the diary was touched.',
 	unreadable: 'The file could not be read. If it was moved or changed, choose it again.',
 };
 

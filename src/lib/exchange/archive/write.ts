@@ -1,4 +1,5 @@
 /** Writing an archive: a manifest, then one record after the other, as they come. */
+import { ArchiveError } from './errors';
 import {
 	FORMAT,
 	FORMAT_VERSION,
@@ -28,8 +29,8 @@ export interface WriteOptions {
  * Writes records into a stream and closes it. One record is in memory at a time. On a failure the
  * stream is aborted, so that nothing half-written is left where it leads.
  *
- * @throws the signal's reason, the stream's error, or RangeError for an id that is no file name or
- * more than an archive may hold
+ * @throws the signal's reason, the stream's error, ArchiveError `too-much-to-write`, or RangeError
+ * for an id that is no file name
  */
 export async function writeArchive(
 	records: AsyncIterable<ArchiveRecord>,
@@ -46,7 +47,7 @@ export async function writeArchive(
 			signal?.throwIfAborted();
 			await addRecord(zip, record);
 			if (zip.entries > ARCHIVE_LIMITS.entries) {
-				throw new RangeError('That is more than one archive holds. Choose a shorter period.');
+				throw new ArchiveError('too-much-to-write');
 			}
 			onProgress?.((done += 1), zip.bytes);
 		}
