@@ -10,7 +10,7 @@ const MIDLINE = [10, 152] as const;
  * What the mesh's depth gives for a face that looks straight ahead, degrees: the median of the
  * portraits that training uses. The forehead's top lies further back than the chin's tip.
  */
-const LEVEL_PITCH = 0;
+const LEVEL_PITCH = 6.3;
 
 const DEGREES = 180 / Math.PI;
 

@@ -1,0 +1,50 @@
+/** The regions of the aligned face, as polygons in its unit square; regions.json has them. */
+import type { Point } from '$lib/skin/affine';
+import { FACE_REGIONS, type FaceRegion } from '$lib/skin/face';
+import { sampleGrid } from '$lib/skin/grid';
+import type { Grid } from '$lib/skin/lesion';
+import { regions } from './regions.json';
+
+/** Points along each side of the unit square at which a map is read. */
+const READ_AT = 96;
+
+/** Corners of a region in the crop's unit square. */
+export function regionPolygon(region: FaceRegion): readonly Point[] {
+	return regions[region].map(([x = 0, y = 0]): Point => [x, y]);
+}
+
+/** Whether a place lies in a polygon (even-odd rule). */
+export function isInside(polygon: readonly Point[], [x, y]: Point): boolean {
+	let inside = false;
+	let [px, py] = polygon.at(-1) ?? [0, 0];
+	for (const [qx, qy] of polygon) {
+		if (qy > y !== py > y && x < ((px - qx) * (y - qy)) / (py - qy) + qx) inside = !inside;
+		[px, py] = [qx, qy];
+	}
+	return inside;
+}
+
+let points: Readonly<Record<FaceRegion, readonly Point[]>> | undefined;
+
+/** Mean of a map that covers the crop, over each region. */
+export function regionMeans(map: Grid): Record<FaceRegion, number> {
+	points ??= pointsOfRegions();
+	const places = points;
+	const entries = FACE_REGIONS.map((region) => {
+		const values = places[region].map(([x, y]) => sampleGrid(map, x * map.width, y * map.height));
+		return [region, values.reduce((sum, value) => sum + value, 0) / values.length] as const;
+	});
+	return Object.fromEntries(entries) as Record<FaceRegion, number>;
+}
+
+function pointsOfRegions(): Readonly<Record<FaceRegion, readonly Point[]>> {
+	const grid = Array.from({ length: READ_AT * READ_AT }, (_, i): Point => [
+		((i % READ_AT) + 0.5) / READ_AT,
+		(Math.floor(i / READ_AT) + 0.5) / READ_AT,
+	]);
+	const entries = FACE_REGIONS.map((region) => {
+		const polygon = regionPolygon(region);
+		return [region, grid.filter((place) => isInside(polygon, place))] as const;
+	});
+	return Object.fromEntries(entries) as unknown as Record<FaceRegion, readonly Point[]>;
+}
