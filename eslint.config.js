@@ -13,6 +13,7 @@ export default defineConfig(
 			'build/',
 			'.svelte-kit/',
 			'.venv/',
+			'.venv-simulator/',
 			'node_modules/',
 			'models/',
 			'training/',

@@ -1,5 +1,5 @@
 // Makes sure that what a command needs is there, and says plainly what to do where it can't.
-//   node scripts/ensure.mjs [modules] [sync] [chromium] [nginx] [build] [python]
+//   node scripts/ensure.mjs [modules] [sync] [chromium] [nginx] [build] [python] [simulator]
 // Uses nothing but Node, because it runs before anything is installed. Reports to stderr.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -15,12 +15,13 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 export const buildStamp = join(root, 'build', '.stamp');
 /** The Python of the training tests. */
 export const venvPython = join(root, '.venv', 'bin', 'python');
-const requirements = join(root, 'training', 'requirements-test.txt');
+/** The Python of `npm run simulate`: a small environment of its own, made in a minute. */
+export const simulatorPython = join(root, '.venv-simulator', 'bin', 'python');
 
 /** A need that cannot be met, in a sentence for the person at the keyboard. */
 export class NeedError extends Error {}
 
-const NEEDS = { modules, sync, chromium, nginx: fetchNginx, build, python };
+const NEEDS = { modules, sync, chromium, nginx: fetchNginx, build, python, simulator };
 
 /**
  * @param {...keyof typeof NEEDS} needs in the order in which they are met
@@ -143,31 +144,51 @@ function newest(path) {
 
 /** A Python environment in .venv with what training/requirements-test.txt lists. */
 export function python() {
-	if (!existsSync(requirements)) {
-		throw new NeedError('training/requirements-test.txt is missing.');
-	}
-	const stamp = join(root, '.venv', '.installed');
-	const hash = createHash('sha256');
-	// All of them, because one list may include another.
-	for (const name of readdirSync(join(root, 'training')).sort()) {
-		if (/^requirements.*\.txt$/.test(name)) hash.update(readFileSync(join(root, 'training', name)));
-	}
-	const digest = hash.digest('hex');
+	makePython('.venv', 'requirements-test.txt', 'The training tests need it.');
+}
+
+/** A Python environment in .venv-simulator with what training/requirements-simulator.txt lists. */
+export function simulator() {
+	makePython('.venv-simulator', 'requirements-simulator.txt', 'The simulator needs it.');
+}
+
+/**
+ * @param {string} folder of the environment
+ * @param {string} list name of a requirements file in training/, which may include others there
+ * @param {string} why a sentence
+ */
+function makePython(folder, list, why) {
+	const stamp = join(root, folder, '.installed');
+	const digest = digestOf(list);
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
 	const found = findPython();
-	if (!found) {
-		throw new NeedError(
-			'Python 3.11 was not found (python3.11 on PATH). The training tests need it.',
-		);
-	}
-	say('Making the Python environment .venv …');
-	const make = ['-m', 'venv', '--clear', '.venv'];
+	if (!found) throw new NeedError(`Python 3.11 was not found (python3.11 on PATH). ${why}`);
+	say(`Making the Python environment ${folder} …`);
+	const make = ['-m', 'venv', '--clear', folder];
 	if (!run([found, ...make]) && !(installWithApt('python3.11-venv') && run([found, ...make]))) {
 		throw new NeedError('Python could not make a virtual environment (python3.11-venv?).');
 	}
 	const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r'];
-	runOrFail(venvPython, [...install, requirements], 'pip failed; its message is above.');
+	const words = [...install, join(root, 'training', list)];
+	runOrFail(join(root, folder, 'bin', 'python'), words, 'pip failed; its message is above.');
 	writeFileSync(stamp, digest);
+}
+
+/**
+ * @param {string} list
+ * @returns {string} of that file and of those that it includes
+ */
+function digestOf(list) {
+	const hash = createHash('sha256');
+	const waiting = [list];
+	for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+		const file = join(root, 'training', name);
+		if (!existsSync(file)) throw new NeedError(`training/${name} is missing.`);
+		const text = readFileSync(file, 'utf8');
+		hash.update(text);
+		for (const [, included] of text.matchAll(/^-r\s+(\S+)/gm)) waiting.push(included);
+	}
+	return hash.digest('hex');
 }
 
 function findPython() {

@@ -83,8 +83,11 @@ def prepare(picture: np.ndarray, landmarks: np.ndarray) -> Face:
     if unit < 12:
         raise ValueError("the face is too small: its eyes are less than 12 px apart")
     height, width = picture.shape[:2]
+    # The skin goes on beyond the mesh, furthest above it.
     pad = 0.45 * unit
-    low, high = landmarks[:, :2].min(0) - pad, landmarks[:, :2].max(0) + pad
+    crown = landmarks[10, :2] + 1.1 * unit * _direction(landmarks[10, :2] - landmarks[152, :2])
+    low = np.minimum(landmarks[:, :2].min(0) - pad, crown)
+    high = np.maximum(landmarks[:, :2].max(0) + pad, crown)
     x0, y0 = (int(v) for v in np.maximum(np.floor(low), 0))
     x1, y1 = int(min(np.ceil(high[0]), width)), int(min(np.ceil(high[1]), height))
     if x1 - x0 < 16 or y1 - y0 < 16:
@@ -108,6 +111,10 @@ def prepare(picture: np.ndarray, landmarks: np.ndarray) -> Face:
     return Face(
         picture, (x0, y0, x1, y1), points, unit, frame, skin, lips, clean, shading, gloss, tone
     )
+
+
+def _direction(vector: np.ndarray) -> np.ndarray:
+    return vector / max(float(np.hypot(*vector)), 1e-6)
 
 
 def _outline(points: np.ndarray, shape: tuple[int, int], unit: float):

@@ -22,18 +22,24 @@ class Portrait:
     name: str
     path: Path
     landmarks: Path
+    turns: int = 0
+    """Quarter turns clockwise that set the picture upright, after its EXIF."""
 
     def load(self) -> tuple[np.ndarray, np.ndarray]:
         """The upright picture uint8 RGB, and landmarks ``(468, 3)`` in its pixels.
 
-        :raises ValueError: when the landmarks belong to a picture of another size
+        :raises ValueError: when the landmarks belong to a picture of another shape
+        :raises OSError: when the picture cannot be read
         """
-        picture = read_upright(self.path)
+        picture = np.ascontiguousarray(np.rot90(read_upright(self.path), -self.turns))
         found = json.loads(self.landmarks.read_text())
         points = np.array(found["points"], np.float32)
-        if (found["width"], found["height"]) != (picture.shape[1], picture.shape[0]):
-            raise ValueError(f"{self.name}: the landmarks belong to a picture of another size")
-        return picture, points
+        across = picture.shape[1] / found["width"]
+        down = picture.shape[0] / found["height"]
+        # The product reads very large pictures reduced.
+        if not 0.98 < across / down < 1.02:
+            raise ValueError("the landmarks belong to a picture of another shape")
+        return picture, points * np.array([across, down, across], np.float32)
 
 
 def read_upright(path: Path) -> np.ndarray:

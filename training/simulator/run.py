@@ -1,16 +1,19 @@
 """Renders a folder of portraits whose faces have been found; called by ``npm run simulate``.
 
     python -m training.simulator.run --images DIR --landmarks DIR --out DIR [--seed N]
-        [--limit N] [--names FILE] [--attribute A --grade G] [--series N]
+        [--limit N] [--plan FILE] [--attribute A --grade G] [--series N]
 
-Pictures are PNG without metadata, flat in --out. Writes ``labels.csv``, or with --series
-``series.csv``. Progress goes to stderr.
+Without --plan the portraits are all those with landmarks, in an order that the seed draws. A plan
+is a JSON list of ``{"file": name in --images, "turns": quarter turns}``, taken as it is. Pictures
+are PNG without metadata, flat in --out. Writes ``labels.csv``, or with --series ``series.csv``.
+Progress goes to stderr.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import json
 import sys
 import time
 import zlib
@@ -133,6 +136,21 @@ def series(chosen: list[Portrait], options: argparse.Namespace) -> list[str]:
     return failed
 
 
+def _planned(options: argparse.Namespace) -> list[Portrait]:
+    chosen = []
+    for item in json.loads(options.plan.read_text()):
+        path = options.images / item["file"]
+        landmarks = options.landmarks / f"{path.stem}.json"
+        chosen.append(Portrait(path.stem, path, landmarks, int(item.get("turns", 0))))
+    return chosen
+
+
+def _drawn(options: argparse.Namespace) -> list[Portrait]:
+    found = portraits(options.images, options.landmarks)
+    generator = np.random.default_rng([options.seed, 7])
+    return [found[i] for i in generator.permutation(len(found))][: options.limit]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--images", type=Path, required=True)
@@ -140,7 +158,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int)
-    parser.add_argument("--names", type=Path, help="only these, one picture's stem a line")
+    parser.add_argument("--plan", type=Path, help="JSON: which portraits, in this order")
     parser.add_argument("--attribute", choices=ATTRIBUTES)
     parser.add_argument("--grade", type=int, choices=range(5))
     parser.add_argument("--series", type=int)
@@ -148,13 +166,7 @@ def main() -> int:
     if (options.attribute is None) != (options.grade is None):
         parser.error("--attribute and --grade belong together")
     cv2.setNumThreads(1)
-    found = portraits(options.images, options.landmarks)
-    if options.names is not None:
-        wanted = set(options.names.read_text().split("\n"))
-        found = [portrait for portrait in found if portrait.name in wanted]
-    generator = np.random.default_rng([options.seed, 7])
-    order = [found[i] for i in generator.permutation(len(found))]
-    chosen = order[: options.limit]
+    chosen = _planned(options) if options.plan else _drawn(options)
     if not chosen:
         print("No portrait with a face was found.", file=sys.stderr)
         return 1

@@ -64,7 +64,7 @@ def reflectance(
         weight = min(strength * own * facing, 1.15) * grown
         _lobe(gloss, place, axis, wide * spread * face.unit, high * spread * face.unit, weight)
     gloss = np.maximum(gloss, 0.8 * spread * blur(face.gloss, 0.03 * face.unit))
-    broken = 1 + 0.20 * patches + 0.20 * grain + 0.16 * fine
+    broken = 1 + 0.22 * patches + 0.12 * grain + 0.10 * fine
     gloss = gloss * lit * np.clip(broken, 0.1, 2)
     gloss = blur(gloss, 0.006 * face.unit)
     sure = face.skin > 0.5

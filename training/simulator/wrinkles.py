@@ -79,7 +79,7 @@ def _stroke(canvas: np.ndarray, line: Line, strength: float, thickness: int) -> 
     fade = ramp(half - np.abs(position - 0.5), 0, 0.4 * half) * (0.25 + 0.75 * strength)
     fade *= np.interp(position, np.linspace(0, 1, len(uneven)), uneven)
     for i in range(count):
-        level = int(255 * fade[i])
+        level = int(255 * min(fade[i], 1.0))
         if level > 4:
             a, b = fixed[i], fixed[i + 1]
             cv2.line(
@@ -120,10 +120,15 @@ def _lines(face: Face, generator: np.random.Generator) -> list[Line]:
     unit, xy = face.unit, face.points[:, :2]
     lines: list[Line] = []
 
+    # One person frowns, another laughs: each part of the face has its own share.
+    zones = generator.uniform(0.6, 1.2, 3)
+    zones /= zones.mean()
+    zone = zones[0]
+
     def add(points, onset, width, jitter=0.012, count=28, strength=1.0):
         onset = float(np.clip(onset + generator.normal(0, 0.05), 0, 0.85))
         points = _wobble(generator, _smooth(np.asarray(points), count), jitter * unit)
-        lines.append((points, onset, width, generator.uniform(0.45, 1.0, 6) * strength))
+        lines.append((points, onset, width, generator.uniform(0.45, 1.0, 6) * strength * zone))
 
     brows, hair = _smooth(xy[anatomy.BROW_TOPS], 28), _smooth(xy[anatomy.HAIRLINE], 28)
     hair = hair + 0.3 * (hair - brows)
@@ -135,6 +140,7 @@ def _lines(face: Face, generator: np.random.Generator) -> list[Line]:
         wide = 0.030 if order[i] < 4 else 0.016
         add(flat[start : start + length], 0.02 + 0.11 * order[i], wide, 0.010)
     for k, side in enumerate(("left", "right")):
+        zone = zones[0]
         inner = face.at(anatomy.BROW_INNER[side])
         down = (face.at(168) - face.at(9)) / max(np.hypot(*(face.at(168) - face.at(9))), 1e-6)
         across = (face.at(9) - inner) / unit
@@ -143,6 +149,7 @@ def _lines(face: Face, generator: np.random.Generator) -> list[Line]:
         foot = foot + down * generator.uniform(0.1, 0.22) * unit
         bow = (top + foot) / 2 + across * 0.06 * unit
         add([top, bow, foot], 0.16 + 0.07 * k, 0.030, 0.006, strength=generator.uniform(0.3, 0.75))
+        zone = zones[1]
         outer = face.at(anatomy.OUTER_CORNER[side])
         out = outer - face.at(anatomy.INNER_CORNER[side])
         out = out / max(np.hypot(*out), 1e-6)
@@ -162,6 +169,7 @@ def _lines(face: Face, generator: np.random.Generator) -> list[Line]:
         for i, drop in enumerate((0.0, 0.09, 0.17)):
             part = lid[int(generator.integers(1, 5)) : int(generator.integers(20, 27))]
             add(part + drop * unit * below, 0.12 + 0.2 * i, 0.030 if i == 0 else 0.016, 0.008)
+        zone = zones[2]
         fold = xy[anatomy.NASOLABIAL[side]]
         add(fold, 0.0, 0.055, 0.006, strength=1.2)
         inward = face.at(2) - face.at(anatomy.MOUTH_CORNER[side])
