@@ -186,16 +186,30 @@ def _skin(p, chroma, inside, points, unit) -> np.ndarray:
     fine = np.abs(tone - blur(tone, max(0.8, 0.014 * unit))) / (tone + 0.15)
     fine = blur(fine, 0.07 * unit)
     usual = float(np.median(fine[where])) if where.any() else 0.01
-    threshold = max(0.024, 2.3 * usual)
+    # Above the mesh hair is likelier than skin: less texture is enough.
+    known = blur(polygon(p.shape, points[anatomy.OVAL, :2]), 0.05 * unit)
+    threshold = max(0.024, 2.3 * usual) * (0.5 + 0.5 * known)
     hairy = ramp(fine, threshold, 2.8 * threshold)
     bare = alike * (1 - dark) * (1 - hairy)
     # Small islands and pinholes are noise of the judgement.
     bare = cv2.medianBlur((bare * 255).astype(np.uint8), 5).astype(np.float32) / 255
+    bare = np.maximum(bare, _moles(bare, core, unit))
     # Borders with hair fade inwards, so that nothing is drawn on it; those of eyes and lips,
     # which the mesh knows, are narrow.
     known = np.maximum(bare, core * (1 - inside))
     soft = ramp(blur(known, 0.07 * unit), 0.4, 0.97)
     return np.minimum(soft, blur(bare, 0.01 * unit)) * inside
+
+
+def _moles(bare: np.ndarray, core: np.ndarray, unit: float) -> np.ndarray:
+    """Small compact islands in the middle of the face that look unlike skin are marks on it."""
+    islands = ((bare < 0.7) & (core > 0.5)).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(islands, connectivity=8)
+    longest = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(1)
+    small = (longest < 0.2 * unit).astype(np.float32)
+    small[0] = 0
+    filled = small[labels] if count > 1 else np.zeros_like(bare)
+    return cv2.dilate(filled, np.ones((3, 3), np.uint8))
 
 
 def _core(points: np.ndarray, shape: tuple[int, int], unit: float) -> np.ndarray:
