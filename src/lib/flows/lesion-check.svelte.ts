@@ -198,6 +198,31 @@ export class LesionCheck {
 		}
 	}
 
+	/** Keeps an unsaved picture, encrypted, for after a lock. It is read again then. */
+	async keepDraft(): Promise<void> {
+		const { picture, source } = this;
+		if (!picture) return;
+		const value = { source, symptoms: $state.snapshot(this.symptoms) };
+		await (await diary()).saveDraft('lesion', value, { picture: picture.stored });
+	}
+
+	/** Takes up what `keepDraft` kept, once. */
+	async restoreDraft(): Promise<void> {
+		try {
+			const vault = await diary();
+			const draft = await vault.savedDraft('lesion');
+			const picture = draft?.blobs['picture'];
+			if (!draft || !picture || this.step !== 'choose') return;
+			const { source, symptoms } = draft.value as Partial<Pick<LesionCheck, 'source' | 'symptoms'>>;
+			await this.take(picture);
+			await vault.clearDraft('lesion');
+			if (source) await this.answerSource(source);
+			if (symptoms) this.symptoms = symptoms;
+		} catch {
+			// The page says itself when the diary can't be used; a new picture can be read all the same.
+		}
+	}
+
 	/** Lets go of the picture and everything that was read from it. */
 	discard(): void {
 		this.#stop?.abort();

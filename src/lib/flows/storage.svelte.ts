@@ -1,19 +1,31 @@
-import type { Room } from '$lib/vault/vault';
-import { diary } from './diary';
+import { eraseEverything } from '$lib/vault/erase';
+import { databaseOf, profileList } from '$lib/vault/profiles';
+import { Vault, type Room } from '$lib/vault/vault';
+import { currentProfileId, diary, vaultHere } from './diary';
+import { lock } from './lock.svelte';
 import { problemOf, type Problem } from './problem';
 
-/** The room that the diary takes on this device, and emptying it. */
+/** What a picture with its reading takes at most, with room for one more, bytes. */
+const PICTURE_ROOM = 20_000_000;
+
+/** The room that the diary takes on this device, its last copy, and emptying it. */
 export class Storage {
 	room = $state.raw<Room>();
 	/** Whether the browser promised not to clear it away by itself; undefined before it was asked. */
 	kept = $state<boolean>();
-	/** Everything was deleted just now. */
-	emptied = $state(false);
+	/** When it was last copied out; undefined: never. */
+	backup = $state.raw<Date>();
+	/** Whether there is anything to copy out. */
+	anything = $state(false);
 	problem = $state.raw<Problem>();
 
 	async look(): Promise<void> {
 		await this.#attempt(async () => {
-			this.room = await (await diary()).room();
+			const vault = await diary();
+			this.room = await vault.room();
+			this.backup = await vault.lastBackup();
+			const [lesions, checkIns] = await Promise.all([vault.savedLesions(), vault.checkInList()]);
+			this.anything = lesions.length + checkIns.length > 0;
 			this.kept = await navigator.storage.persisted();
 		});
 	}
@@ -25,15 +37,6 @@ export class Storage {
 		});
 	}
 
-	/** Deletes all lesions, visits, pictures and the keys. There is no undo. */
-	async deleteEverything(): Promise<void> {
-		await this.#attempt(async () => {
-			await (await diary()).deleteEverything();
-			this.emptied = true;
-			await this.look();
-		});
-	}
-
 	async #attempt(work: () => Promise<void>): Promise<void> {
 		this.problem = undefined;
 		try {
@@ -41,5 +44,44 @@ export class Storage {
 		} catch (error) {
 			this.problem = problemOf(error);
 		}
+	}
+}
+
+/**
+ * Deletes everything that this site keeps: all profiles with their keys, settings, files, models.
+ * There is no undo. The page then shows that it is gone, and nothing is opened again.
+ * @returns what went wrong
+ */
+export async function deleteEverything(): Promise<Problem | undefined> {
+	try {
+		for (const { id } of await profileList()) {
+			const here = id === currentProfileId();
+			await (here ? vaultHere() : new Vault(databaseOf(id))).erased();
+		}
+		lock.state = 'erased';
+		lock.erasedAll = true;
+		await eraseEverything();
+		return undefined;
+	} catch (error) {
+		return problemOf(error);
+	}
+}
+
+/** Before a picture is taken: a problem where it could not be saved, and what to do. */
+export async function roomForPicture(): Promise<Problem | undefined> {
+	try {
+		await (await diary()).sureOfRoom(PICTURE_ROOM);
+		return undefined;
+	} catch (error) {
+		const problem = problemOf(error);
+		if (problem.code !== 'full') return undefined;
+		return {
+			...problem,
+			title: 'There is hardly any room left on this device',
+			text:
+				'A new picture can be read, but perhaps not saved. What you have is intact. Free some ' +
+				'space on the device, or delete visits you no longer need, or remove the models in the ' +
+				'settings: they come back when they are needed.',
+		};
 	}
 }

@@ -19,3 +19,8 @@ export function missingSupport(): string | undefined {
 		'Nothing of yours is lost.'
 	);
 }
+
+/** Safari, not installed: it clears what a site keeps after seven days without a visit. */
+export function clearsIdleSites(): boolean {
+	return /^Apple/.test(navigator.vendor) && !matchMedia('(display-mode: standalone)').matches;
+}

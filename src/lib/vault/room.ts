@@ -32,6 +32,21 @@ export async function keepStorage(): Promise<boolean> {
 	return (await manager?.persist?.()) ?? false;
 }
 
+const ASKED = 'skinkeep-asked-to-keep';
+
+/** After the first save that this browser sees, asks it once to keep what is here. */
+export function keepAtFirstSave(): void {
+	try {
+		if (localStorage.getItem(ASKED) !== null) return;
+		localStorage.setItem(ASKED, 'yes');
+	} catch {
+		// Where nothing may be stored, there is nothing to keep.
+		return;
+	}
+	// Some browsers ask the person: nobody waits for the answer. The settings show it.
+	keepStorage().catch(() => undefined);
+}
+
 function storage(): Partial<StorageManager> | undefined {
 	return (globalThis as { navigator?: { storage?: Partial<StorageManager> } }).navigator?.storage;
 }

@@ -13,7 +13,7 @@ import { KeyRing } from './key-ring';
 import { UNDO_TIME, type Means, type Undo } from './kept';
 import { LesionStore, type LesionWithVisits, type VisitToSave } from './lesions';
 import { Records } from './records';
-import { keepStorage, storageRoom, type Room } from './room';
+import { keepAtFirstSave, keepStorage, storageRoom, sureOfRoom, type Room } from './room';
 import { Settings } from './settings';
 import { Stage } from './stage';
 
@@ -66,7 +66,6 @@ export class Vault {
 		this.#drafts = new Drafts(this.#means);
 		this.#settings = new Settings(this.#means);
 		this.onChange(({ kind }) => {
-			if (kind === 'lock') this.keys.lock();
 			// Opened again, it would come back, empty.
 			if (kind === 'erased') void this.#connection.close();
 		});
@@ -78,6 +77,7 @@ export class Vault {
 	 */
 	async saveVisit(visit: VisitToSave): Promise<void> {
 		await this.#lesions.saveVisit(visit);
+		keepAtFirstSave();
 	}
 
 	/** Saves a lesion's name and place. */
@@ -133,6 +133,7 @@ export class Vault {
 	 */
 	async saveCheckIn(checkIn: CheckInToSave): Promise<void> {
 		await this.#checkIns.save(checkIn);
+		keepAtFirstSave();
 	}
 
 	/** What lists and charts need of every check-in, newest first. */
@@ -247,6 +248,11 @@ export class Vault {
 		return storageRoom();
 	}
 
+	/** Rejects with VaultError `full` where the browser has no room for so many bytes. */
+	async sureOfRoom(bytes: number): Promise<void> {
+		await sureOfRoom(bytes);
+	}
+
 	/** Asks the browser to keep the diary when it needs room; whether it agreed. */
 	async keep(): Promise<boolean> {
 		return keepStorage();
@@ -259,7 +265,9 @@ export class Vault {
 		this.#means.changes.announce('everything');
 	}
 
-	/** Drops the key, here and in every other tab. What is not saved has to be saved before. */
+	/**
+	 * Drops the key, and tells the other tabs to do so. What is not saved has to be saved before.
+	 */
 	lock(): void {
 		this.keys.lock();
 		this.#means.changes.announce('lock');
