@@ -94,7 +94,7 @@ test('everything can be deleted', async ({ page }) => {
 	await page.goto('/settings');
 	await page.getByTestId('delete-everything').click();
 	await page.getByTestId('delete-everything-sure').click();
-	await expect(page.getByText('Everything is deleted.')).toBeVisible();
+	await expect(page.getByText('Everything is deleted')).toBeVisible();
 	await page.goto('/lesions');
 	await expect(page.getByText('Nothing is kept yet.')).toBeVisible();
 });
