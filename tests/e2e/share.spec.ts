@@ -1,6 +1,8 @@
 /** Out and in again: the diary as a file, everything deleted, and back to the byte. */
-import type { Page } from '@playwright/test';
-import { readFileSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from '@playwright/test';
+import { copyFileSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { unzipSync } from 'fflate';
 import { plainJpeg, written } from '../fixtures/archives';
@@ -37,7 +39,28 @@ function content(bytes: Buffer): Record<string, Uint8Array> {
 	return files;
 }
 
-test('saved, exported, deleted, imported: to the byte', async ({ page }) => {
+/** The file as a doctor opens it: from the disk, in a browser that knows nothing of Skinkeep. */
+async function expectReport(browser: Browser, path: string): Promise<void> {
+	const named = `${path}.html`;
+	copyFileSync(path, named);
+	copyFileSync(path, '/tmp/ex-report.html');
+	const context = await browser.newContext();
+	const page = await context.newPage();
+	const said: string[] = [];
+	page.on('console', (message) => said.push(message.text()));
+	await page.goto(pathToFileURL(named).href);
+	await expect(page.getByRole('heading', { name: '1. Shoulder <b>x</b>' })).toBeVisible();
+	await expect(page.getByText('Is it <i>new</i>?')).toBeVisible();
+	await expect(page.getByRole('img', { name: /with the lesion outlined/ })).toBeVisible();
+	await expect(page.getByRole('img', { name: 'Oil over time, 0 to 4' })).toBeVisible();
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	expect(violations.map(({ id }) => id)).toEqual([]);
+	expect((await page.pdf()).length).toBeGreaterThan(10_000);
+	expect(said).toEqual([]);
+	await context.close();
+}
+
+test('saved, exported, deleted, imported: to the byte', async ({ page, browser }) => {
 	await onWasm(page);
 	await withoutDialog(page);
 	await page.goto('/lesions/check');
@@ -94,6 +117,22 @@ test('saved, exported, deleted, imported: to the byte', async ({ page }) => {
 	await take(page, first.name, first.bytes);
 	await expect(page.getByTestId('import-preview')).toContainText('Nothing in it is new.');
 	expect(content((await exported(page)).bytes)).toEqual(content(first.bytes));
+
+	// Tables and bundles go the same way.
+	await page.getByText('Scores only').click();
+	const scores = (await exported(page)).bytes.toString('utf8').trim().split('\n');
+	expect(scores).toHaveLength(1 + 2);
+	expect(scores[0]).toContain('taken_at,kind,oil,oil_sd');
+	await page.getByText('For clinical systems').click();
+	const bundle = JSON.parse((await exported(page)).bytes.toString('utf8')) as { entry: unknown[] };
+	expect(bundle.entry).toHaveLength(4);
+
+	await page.getByTestId('report-note').fill('Is it <i>new</i>?');
+	const report = page.waitForEvent('download');
+	await page.getByTestId('report-make').click();
+	const file = await report;
+	expect(file.suggestedFilename()).toMatch(/^diary-report-.*\.html$/);
+	await expectReport(browser, await file.path());
 
 	await page.goto('/lesions');
 	await page.getByTestId('lesion-rows').getByText('Shoulder <b>x</b>').click();

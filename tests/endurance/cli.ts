@@ -1,10 +1,12 @@
 /**
  * npm run endurance: what takes too long for every test run.
  *
- *   --only PART     batch, memory, kills, crash (may be given several times)
+ *   --only PART     batch, memory, kills, crash, fuzz, exchange (may be given several times)
  *   --pictures N    of the batch, a twentieth of them broken (default 1000)
  *   --reads N       pictures one after the other on the check page (default 200)
  *   --kills N       times that the browser is killed in the middle of saving (default 8)
+ *   --archives N    damaged archives, and a fifth as many pictures (default 10000)
+ *   --check-ins N   of the diary that goes in and out (default 10000)
  *
  * Each part prints its figure. Exit code 1: one of them did not hold.
  */
@@ -15,6 +17,8 @@ import { parseArgs } from 'node:util';
 import { openSite, type Site } from '../evaluate/site';
 import { batchOfMany } from './batch';
 import { crashedPage } from './crash';
+import { exchanged } from './exchange';
+import { fuzzed } from './fuzz';
 import { killedWhileSaving } from './kills';
 import { memoryOfMany } from './memory';
 
@@ -38,6 +42,8 @@ const { values } = parseArgs({
 		pictures: { type: 'string', default: '1000' },
 		reads: { type: 'string', default: '200' },
 		kills: { type: 'string', default: '8' },
+		archives: { type: 'string', default: '10000' },
+		'check-ins': { type: 'string', default: '10000' },
 	},
 });
 
@@ -50,6 +56,8 @@ const PARTS: readonly {
 	{ name: 'memory', run: memoryOfMany, count: Number(values.reads) },
 	{ name: 'kills', run: killedWhileSaving, count: Number(values.kills) },
 	{ name: 'crash', run: crashedPage, count: 60 },
+	{ name: 'fuzz', run: fuzzed, count: Number(values.archives) },
+	{ name: 'exchange', run: exchanged, count: Number(values['check-ins']) },
 ];
 
 const site = await openSite({});

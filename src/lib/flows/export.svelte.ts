@@ -10,13 +10,14 @@ import type { Vault } from '$lib/vault/vault';
 import { version } from '../../../package.json';
 import { diary } from './diary';
 import { download } from './download';
+import { diaryBundle } from './export-fhir';
 import { chosenFrom, contentsOf, diaryRecords, diaryScores, recordCount } from './export-records';
 import type { Contents } from './export-records';
 import { clearLeftOver, MEMORY_LIMIT, openTarget, targetPlace } from './export-target';
 import type { Bytes, FileKind, Target } from './export-target';
 import { isAbort, problemOf, type Problem } from './problem';
 
-export type ExportForm = 'archive' | 'locked' | 'scores';
+export type ExportForm = 'archive' | 'locked' | 'scores' | 'fhir';
 
 /** A passphrase is asked for at least this length: an age file can be tried at leisure. */
 export const PASSPHRASE_LENGTH = 10;
@@ -25,6 +26,7 @@ const FILES: Readonly<Record<ExportForm, { ending: string; type: string; words: 
 	archive: { ending: '.zip', type: 'application/zip', words: 'Zip archive' },
 	locked: { ending: '.zip.age', type: 'application/octet-stream', words: 'Locked archive' },
 	scores: { ending: '.csv', type: 'text/csv', words: 'Table' },
+	fhir: { ending: '.fhir.json', type: 'application/json', words: 'FHIR bundle' },
 };
 
 export class Export {
@@ -86,7 +88,7 @@ export class Export {
 			this.form !== 'scores' && targetPlace() === 'memory'
 				? `This browser can hold an export of up to ${megabytes(MEMORY_LIMIT)}.`
 				: '',
-			this.form !== 'scores' && partly
+			this.#isArchive && partly
 				? 'Check-ins with fewer than five attributes can’t be imported again.'
 				: '',
 		]
@@ -121,8 +123,9 @@ export class Export {
 			// First of all: the dialog opens only while the press is fresh.
 			const target = await openTarget(kind);
 			this.running = true;
-			if (form === 'scores') await this.#writeScores(target, chosen);
-			else await this.#writeArchive(target, chosen, madeAt);
+			if (form === 'archive' || form === 'locked') await this.#writeArchive(target, chosen, madeAt);
+			else if (form === 'scores') await writeText(this.#scores(chosen), target.writable);
+			else await writeText(this.#bundle(chosen, madeAt), target.writable);
 			if (this.#isBackup) await (await diary()).noteBackup();
 			await this.#finish(target, kind);
 		} catch (error) {
@@ -189,33 +192,37 @@ export class Export {
 		return diaryRecords(vault, chosen, this.choice, this.#onDamaged);
 	}
 
-	async #writeScores(target: Target, chosen: Contents): Promise<void> {
-		const writer = target.writable.getWriter();
-		try {
-			const { signal } = this.#stop;
-			const text = await diaryScores(
-				await diary(),
-				chosen,
-				this.choice,
-				signal,
-				(done) => {
-					this.progress = { ...this.progress, done };
-				},
-				this.#onDamaged,
-			);
-			await writer.write(new TextEncoder().encode(text));
-			await writer.close();
-		} catch (error) {
-			await writer.abort(error).catch(() => undefined);
-			throw error;
-		}
+	async *#scores(chosen: Contents): AsyncGenerator<string> {
+		const { signal } = this.#stop;
+		yield await diaryScores(
+			await diary(),
+			chosen,
+			this.choice,
+			signal,
+			this.#onProgress,
+			this.#onDamaged,
+		);
+	}
+
+	async *#bundle(chosen: Contents, madeAt: string): AsyncGenerator<string> {
+		const { signal } = this.#stop;
+		const records = this.#records(await diary(), chosen);
+		yield* diaryBundle(records, this.choice.attributes, madeAt, signal, this.#onProgress);
+	}
+
+	readonly #onProgress = (done: number): void => {
+		this.progress = { ...this.progress, done };
+	};
+
+	get #isArchive(): boolean {
+		return this.form === 'archive' || this.form === 'locked';
 	}
 
 	/** Everything that the diary holds went out, whole. */
 	get #isBackup(): boolean {
 		const { from, to, lesions, checkIns, attributes, photos } = this.choice;
 		const all = lesions && checkIns && attributes.length === ATTRIBUTES.length;
-		return this.form !== 'scores' && all && photos === 'whole' && !from && !to;
+		return this.#isArchive && all && photos === 'whole' && !from && !to;
 	}
 
 	async #finish(target: Target, { name }: FileKind): Promise<void> {
@@ -230,6 +237,21 @@ export class Export {
 			words: `${verb}: ${file.name}, ${megabytes(file.size)}.${damaged}`,
 			canShare: typeof navigator.canShare === 'function' && navigator.canShare({ files: [file] }),
 		};
+	}
+}
+
+/** Writes text and closes; on a failure nothing half-written is left. */
+async function writeText(pieces: AsyncIterable<string>, to: WritableStream<Bytes>): Promise<void> {
+	const writer = to.getWriter();
+	try {
+		for await (const piece of pieces) {
+			await writer.ready;
+			await writer.write(new TextEncoder().encode(piece));
+		}
+		await writer.close();
+	} catch (error) {
+		await writer.abort(error).catch(() => undefined);
+		throw error;
 	}
 }
 

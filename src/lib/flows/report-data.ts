@@ -19,8 +19,6 @@ const PHOTO_SIDE = 640;
 const THRESHOLD = 0.5;
 
 export interface ReportChoice extends ExportChoice {
-	/** Visits of each lesion, the newest ones. */
-	readonly visits: number;
 	/** Ids of check-ins whose photo goes in. */
 	readonly faces: readonly string[];
 	readonly note: string;
@@ -43,7 +41,7 @@ export async function reportData(
 	const shown: ReportLesion[] = [];
 	for (const { lesion, visits } of lesions) {
 		const parts: ReportVisit[] = [];
-		for (const { id } of visits.slice(0, choice.visits)) {
+		for (const { id } of visits) {
 			signal.throwIfAborted();
 			const part = await visitPart(vault, id, choice, cards);
 			if (part) parts.push(part);

@@ -6,12 +6,11 @@
  * product's own, under a URN; there is no LOINC code for what these models grade.
  * Structure: http://hl7.org/fhir/R4/bundle.html, observation.html, media.html.
  */
-import { ATTRIBUTES, type Attribute } from '$lib/skin/attributes';
+import { ATTRIBUTES, expectedGrade, gradeSpread, type Attribute } from '$lib/skin/attributes';
 import { placeName } from '$lib/skin/body';
 import type { CheckIn } from '$lib/skin/check-in';
-import { expectedGrade, gradeSpread } from '$lib/skin/attributes';
 import { kindName } from '$lib/skin/kinds';
-import { LESION_CLASSES } from '$lib/skin/lesion';
+import { LESION_CLASSES, type ModelRef } from '$lib/skin/lesion';
 import type { Lesion, LesionVisit } from '$lib/skin/lesion-record';
 import { ATTRIBUTE_WORDS } from '$lib/skin/attribute-words';
 import { base64 } from '../archive/json';
@@ -72,14 +71,14 @@ export async function visitEntries(
 		// What it said then, in words: a ranking is no diagnosis. A value or a reason why not, never both.
 		...(judgement.abstained
 			? { dataAbsentReason: { text: 'The picture could not be judged' } }
-			: { valueString: judgement.title }),
+			: { valueString: plain(judgement.title) }),
 		...bodySite,
-		method: { text: `${reading.classifier.name} ${reading.classifier.version}` },
-		device: { display: `Skinkeep, ${reading.segmenter.name} ${reading.segmenter.version}` },
+		method: { text: plain(modelName(reading.classifier)) },
+		device: { display: plain(`Skinkeep, ${modelName(reading.segmenter)}`) },
 		...noteOf(visit.note),
 		...(media ? { derivedFrom: [{ reference: media.fullUrl }] } : {}),
 		component: [
-			{ code: concept('lesion-name', 'Name'), valueString: named(lesion.name) },
+			{ code: concept('lesion-name', 'Name'), valueString: plain(lesion.name) },
 			...kinds,
 		],
 	};
@@ -117,7 +116,7 @@ export async function checkInEntries(
 		code: concept('face-reading', 'Grades of facial skin by a model'),
 		effectiveDateTime: takenAt,
 		...bodySite,
-		method: { text: `${reading.model.name} ${reading.model.version}` },
+		method: { text: plain(modelName(reading.model)) },
 		device: { display: 'Skinkeep' },
 		...noteOf(checkIn.note),
 		...(media ? { derivedFrom: [{ reference: media.fullUrl }] } : {}),
@@ -156,13 +155,17 @@ function quantity(value: number, code: string): object {
 	return { value: Number(value.toFixed(4)), unit: code, system: UCUM, code };
 }
 
-/** FHIR's text must not be empty, nor only space. */
 function noteOf(note: string): object {
-	return note.trim() === '' ? {} : { note: [{ text: note }] };
+	return note.trim() === '' ? {} : { note: [{ text: plain(note) }] };
 }
 
-function named(name: string): string {
-	return name.trim() === '' ? 'Unnamed' : name;
+/** FHIR's text is not empty, and of white space knows space, tab and line breaks. */
+function plain(text: string): string {
+	return text.replace(/[^\S \r\n\t]/g, ' ') || '-';
+}
+
+function modelName({ name, version }: ModelRef): string {
+	return `${name} ${version}`;
 }
 
 /** FHIR's ids have dots and dashes, no underscores. */
