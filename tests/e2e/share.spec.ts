@@ -43,7 +43,6 @@ function content(bytes: Buffer): Record<string, Uint8Array> {
 async function expectReport(browser: Browser, path: string): Promise<void> {
 	const named = `${path}.html`;
 	copyFileSync(path, named);
-	copyFileSync(path, '/tmp/ex-report.html');
 	const context = await browser.newContext();
 	const page = await context.newPage();
 	const said: string[] = [];

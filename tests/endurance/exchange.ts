@@ -140,7 +140,7 @@ async function makeArchive(path: string, count: number): Promise<void> {
 		}
 	}
 	const file = createWriteStream(path);
-	await writeArchive(records(), Writable.toWeb(file) as WritableStream, {
+	await writeArchive(records(), Writable.toWeb(file) as WritableStream<Uint8Array<ArrayBuffer>>, {
 		manifest: {
 			madeAt: '2026-01-01T00:00:00.000Z',
 			madeBy: 'endurance',

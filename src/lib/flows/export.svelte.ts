@@ -171,6 +171,8 @@ export class Export {
 		};
 		const plain = new TransformStream<Bytes, Bytes>();
 		const { signal } = this.#stop;
+		// The page says so before scrypt holds it.
+		if (form === 'locked') await new Promise((resolve) => setTimeout(resolve, 50));
 		const content =
 			form === 'locked' ? await sealedWith(plain.readable, passphrase) : plain.readable;
 		const arriving = content.pipeTo(target.writable);
