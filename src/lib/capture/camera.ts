@@ -45,6 +45,36 @@ export class Camera {
 		return canvas.convertToBlob({ type: 'image/jpeg', quality: STILL_QUALITY });
 	}
 
+	/** Calls back once when the camera goes away by itself: unplugged, or taken by the system. */
+	onLost(listener: (error: CameraError) => void): void {
+		for (const track of this.stream.getVideoTracks()) {
+			track.addEventListener(
+				'ended',
+				() => {
+					listener(
+						new CameraError(
+							'lost',
+							'The camera is gone: unplugged, or taken by another program. Plug it in and try ' +
+								'again, or choose a file.',
+						),
+					);
+				},
+				{ once: true },
+			);
+		}
+	}
+
+	/** A frame as the worker wants it: longer side at most `side` px. Rejects where there is none. */
+	async frame(video: HTMLVideoElement, side: number): Promise<ImageBitmap> {
+		const { videoWidth: width, videoHeight: height } = video;
+		const scale = Math.min(1, side / Math.max(width, height, 1));
+		return createImageBitmap(video, {
+			resizeWidth: Math.max(1, Math.round(width * scale)),
+			resizeHeight: Math.max(1, Math.round(height * scale)),
+			resizeQuality: 'low',
+		});
+	}
+
 	stop(): void {
 		for (const track of this.stream.getTracks()) track.stop();
 	}

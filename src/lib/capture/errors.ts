@@ -20,7 +20,7 @@ export class PictureError extends Error {
 	}
 }
 
-export type CameraErrorCode = 'refused' | 'missing' | 'busy' | 'unsupported' | 'failed';
+export type CameraErrorCode = 'refused' | 'missing' | 'busy' | 'unsupported' | 'lost' | 'failed';
 
 /** A camera that cannot be had; `message` says what to do. */
 export class CameraError extends Error {

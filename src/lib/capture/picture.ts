@@ -1,6 +1,8 @@
 /** From a file to an upright, metadata-free, size-checked picture. */
 import type { PictureQuality } from '$lib/skin/lesion';
+import type { Pixels } from '$lib/skin/pixels';
 import { PictureError } from './errors';
+import { takenAt } from './exif';
 import { damaged, readHeader } from './header';
 import type { PictureHeader, PictureKind } from './header';
 import { measureQuality } from './quality';
@@ -24,6 +26,8 @@ export interface CheckedPicture {
 	readonly quality: PictureQuality;
 	/** It was an animation; its first frame was taken. */
 	readonly firstFrameOnly: boolean;
+	/** When it was taken, by its metadata; undefined where that does not say. */
+	readonly takenAt?: Date;
 }
 
 export interface CapturedPicture extends CheckedPicture {
@@ -77,7 +81,9 @@ async function withBitmap<T>(
 	use: (bitmap: ImageBitmap, checked: CheckedPicture) => Promise<T>,
 ): Promise<T> {
 	signal?.throwIfAborted();
-	const header = checkHeader(file.size, await readBytes(file));
+	const bytes = await readBytes(file);
+	const header = checkHeader(file.size, bytes);
+	const taken = takenAt(bytes);
 	signal?.throwIfAborted();
 	const bitmap = await decode(file, header);
 	try {
@@ -93,7 +99,14 @@ async function withBitmap<T>(
 		const pixels = copy.context.getImageData(0, 0, copy.canvas.width, copy.canvas.height);
 		const quality = measureQuality(pixels, Math.min(width, height));
 		const { kind, animated: firstFrameOnly } = header;
-		return await use(bitmap, { kind, width, height, quality, firstFrameOnly });
+		return await use(bitmap, {
+			kind,
+			width,
+			height,
+			quality,
+			firstFrameOnly,
+			...(taken ? { takenAt: taken } : {}),
+		});
 	} finally {
 		bitmap.close();
 	}
@@ -137,7 +150,7 @@ function checkSize(width: number, height: number): void {
 	if (width * height > PICTURE_LIMITS.pixels) {
 		throw new PictureError(
 			'too-many-pixels',
-			`This picture has ${size}; up to 40 million can be read. Crop it around the lesion.`,
+			`This picture has ${size}; up to 40 million can be read. Save a smaller copy of it.`,
 		);
 	}
 	if (Math.min(width, height) < PICTURE_LIMITS.side) {
@@ -169,6 +182,15 @@ async function decode(file: Blob, { kind }: PictureHeader): Promise<ImageBitmap>
 		}
 		throw damaged(error);
 	}
+}
+
+/** A small copy of a frame, longer side at most `side` px, for readings of light; not for a model. */
+export function smallCopy(frame: ImageBitmap, side: number): Pixels {
+	const scale = Math.min(1, side / Math.max(frame.width, frame.height));
+	const width = Math.max(1, Math.round(frame.width * scale));
+	const height = Math.max(1, Math.round(frame.height * scale));
+	const { context } = draw(frame, width, height);
+	return { width, height, data: context.getImageData(0, 0, width, height).data };
 }
 
 interface Drawn {

@@ -8,10 +8,9 @@ import {
 	standingWords,
 	todaySentence,
 	whereSentence,
-	type Standings,
 } from './attribute-words';
 import { ATTRIBUTES, type Attribute } from './attributes';
-import { compare } from './baseline';
+import { compare, type Standings } from './baseline';
 import type { Score } from './check-in';
 import { FACE_REGIONS, type FaceRegion } from './face';
 
@@ -24,7 +23,8 @@ const of = <T>(make: (name: Attribute) => T) =>
 function standings(today: Partial<Record<Attribute, number>>, visits: number): Standings {
 	const earlier = Array.from({ length: visits }, () => score(1.5));
 	const scores = of((name) => score(today[name] ?? 1.5));
-	return { score: scores, comparison: of((name) => compare(scores[name], earlier, RETEST)) };
+	const comparison = of((name) => compare(scores[name], earlier, RETEST));
+	return { score: scores, comparison, earlier: visits };
 }
 
 function regions(values: Partial<Record<FaceRegion, number>>, base = 1) {

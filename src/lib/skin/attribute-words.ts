@@ -1,6 +1,6 @@
 /** How the five attributes are said: names, levels, comparisons, and what else moves them. */
 import { ATTRIBUTES, type Attribute } from './attributes';
-import type { Comparison } from './baseline';
+import type { Comparison, Standings } from './baseline';
 import type { Score } from './check-in';
 import { FACE_REGIONS, type AttributeReading, type FaceRegion } from './face';
 
@@ -177,11 +177,6 @@ export function whereSentence(attribute: Attribute, regions: AttributeReading['r
 export function listed(words: readonly string[]): string {
 	if (words.length < 2) return words.join('');
 	return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
-}
-
-export interface Standings {
-	readonly score: Readonly<Record<Attribute, Score>>;
-	readonly comparison: Readonly<Record<Attribute, Comparison>>;
 }
 
 /** Attributes whose whole whisker left what is usual, the one that moved most first. */

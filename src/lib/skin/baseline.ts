@@ -3,8 +3,8 @@
  *
  * Robust on purpose: a single visit under a bad lamp moves neither the middle nor the width.
  */
+import { ATTRIBUTES, type Attribute } from './attributes';
 import type { CheckInHeading, Score } from './check-in';
-import type { Attribute } from './attributes';
 
 /** Fewer earlier visits than this tell nothing about what is usual. */
 export const LEAST_VISITS = 3;
@@ -106,6 +106,36 @@ export function earlierScores(
 		.filter((heading) => heading.takenAt < before && heading.model === model)
 		.sort((one, other) => (one.takenAt < other.takenAt ? 1 : -1))
 		.map(({ scores }) => scores[attribute]);
+}
+
+/** The five scores of a visit, each against what came before. */
+export interface Standings {
+	readonly score: Readonly<Record<Attribute, Score>>;
+	readonly comparison: Readonly<Record<Attribute, Comparison>>;
+	/** Earlier visits of the same model; of these, the last `MOST_VISITS` make what is usual. */
+	readonly earlier: number;
+}
+
+/**
+ * A visit against all that came before it.
+ *
+ * @param all in any order; may hold the visit itself
+ * @param retest by attribute, in grades
+ */
+export function standingsOf(
+	visit: Pick<CheckInHeading, 'scores' | 'takenAt' | 'model'>,
+	all: readonly CheckInHeading[],
+	retest: Readonly<Record<Attribute, number>>,
+): Standings {
+	const { scores, takenAt, model } = visit;
+	const before = ATTRIBUTES.map((name) => earlierScores(all, name, takenAt, model));
+	const comparison = Object.fromEntries(
+		ATTRIBUTES.map((name, index) => [
+			name,
+			compare(scores[name], before[index] ?? [], retest[name]),
+		]),
+	) as Record<Attribute, Comparison>;
+	return { score: scores, comparison, earlier: before[0]?.length ?? 0 };
 }
 
 /** The middle value, or the mean of the two middle ones; NaN for none. */

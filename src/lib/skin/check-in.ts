@@ -36,17 +36,26 @@ export interface CheckInHeading {
 	readonly model: string;
 }
 
-/** What is kept to be listed. */
-export function headingOf(checkIn: CheckIn): CheckInHeading {
-	const { id, takenAt, note, tags, reading } = checkIn;
-	const scores = Object.fromEntries(
+/** The five scores of a reading. */
+export function scoresOf({
+	attributes,
+}: Pick<FaceReading, 'attributes'>): CheckInHeading['scores'] {
+	return Object.fromEntries(
 		ATTRIBUTES.map((name) => {
-			const { probabilities } = reading.attributes[name];
+			const { probabilities } = attributes[name];
 			return [name, { grade: expectedGrade(probabilities), spread: gradeSpread(probabilities) }];
 		}),
 	) as Record<Attribute, Score>;
-	const { name, version } = reading.model;
-	return { id, takenAt, scores, note, tags, model: `${name} ${version}` };
+}
+
+/** Name and version of the model that graded, as headings have it. */
+export function modelOf({ model }: Pick<FaceReading, 'model'>): string {
+	return `${model.name} ${model.version}`;
+}
+
+/** What is kept to be listed. */
+export function headingOf({ id, takenAt, note, tags, reading }: CheckIn): CheckInHeading {
+	return { id, takenAt, scores: scoresOf(reading), note, tags, model: modelOf(reading) };
 }
 
 export type NewCheckIn = Omit<CheckIn, 'id' | 'takenAt' | 'note' | 'tags'> &

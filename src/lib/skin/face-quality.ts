@@ -1,0 +1,81 @@
+/** When a picture of a face is too poor to be graded, and what to do about it. */
+import type { FaceReading } from './face';
+import { cropSide } from './live';
+
+export type FaceReasonCode =
+	'no-face' | 'several-faces' | 'too-small' | 'too-dark' | 'too-bright' | 'blurred';
+
+/** Why there is no grade. */
+export interface FaceReason {
+	readonly code: FaceReasonCode;
+	/** What is wrong, one sentence. */
+	readonly text: string;
+	/** What to do next. */
+	readonly advice: string;
+}
+
+/**
+ * Limits for the aligned crop, lenient on purpose: they refuse accidents, not faces. A dark skin in
+ * good light has a mean luma of about 0.2, so darkness begins well below.
+ */
+export const FACE_LIMITS = {
+	/** Least variance of the Laplacian of luma (0…255) at 256 px. */
+	sharpness: 4,
+	/** Mean luma 0…1. */
+	darkest: 0.08,
+	brightest: 0.92,
+	/** Share 0…1 of pixels clipped to black or white. */
+	clipped: 0.5,
+	/** Least side of the crop as it lies in the picture, px. */
+	side: 160,
+} as const;
+
+const REASONS: Readonly<Record<FaceReasonCode, Omit<FaceReason, 'code'>>> = {
+	'no-face': {
+		text: 'No face was found in it.',
+		advice: 'Choose a picture of one face, from the front, with eyes and mouth to be seen.',
+	},
+	'several-faces': {
+		text: 'There is more than one face in it.',
+		advice: 'Choose a picture with you alone, or crop it to your face.',
+	},
+	'too-small': {
+		text: 'The face is too small in it to see skin.',
+		advice: 'Come closer, or choose the original instead of a preview.',
+	},
+	'too-dark': {
+		text: 'It is too dark: the colours of the skin can’t be told.',
+		advice: 'Face a window, or switch on a lamp in front of you.',
+	},
+	'too-bright': {
+		text: 'It is too bright: parts of the face are plain white.',
+		advice: 'Step out of the sun, or turn away from the lamp.',
+	},
+	blurred: {
+		text: 'It is blurred: the skin’s texture can’t be seen.',
+		advice: 'Wipe the lens, hold still, and let the camera focus.',
+	},
+};
+
+export function faceReason(code: FaceReasonCode): FaceReason {
+	return { code, ...REASONS[code] };
+}
+
+/** What is wrong with the aligned crop; empty when it can be graded. The gravest comes first. */
+export function judgeFaceQuality({
+	quality,
+	finding,
+}: Pick<FaceReading, 'quality' | 'finding'>): FaceReason[] {
+	const limits = FACE_LIMITS;
+	const codes: FaceReasonCode[] = [];
+	if (cropSide(finding) < limits.side) codes.push('too-small');
+	// Mostly black pixels are darkness, mostly white ones are glare: the mean tells which.
+	const clipped = quality.clipped > limits.clipped;
+	if (quality.brightness < limits.darkest || (clipped && quality.brightness < 0.5)) {
+		codes.push('too-dark');
+	} else if (quality.brightness > limits.brightest || clipped) {
+		codes.push('too-bright');
+	}
+	if (quality.sharpness < limits.sharpness) codes.push('blurred');
+	return codes.map(faceReason);
+}
