@@ -58,6 +58,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
 			await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 			await check(page, 'today, empty');
 			for (const path of [
+				'/check-in',
+				'/history',
 				'/lesions',
 				'/lesions/check',
 				'/batch',

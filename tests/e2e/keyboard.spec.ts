@@ -36,7 +36,7 @@ test('from the start page to a saved lesion and back out of it', async ({ page }
 	await onWasm(page);
 	await page.goto('/');
 	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-	await tabTo(page, /^Check a picture/);
+	await tabTo(page, /^Check a mole/);
 	await page.keyboard.press('Enter');
 
 	await expect(page.getByTestId('picture-input')).toBeAttached();

@@ -1,4 +1,4 @@
-import { openCamera, type Camera } from '$lib/capture/camera';
+import { openCamera, type Camera, type Facing } from '$lib/capture/camera';
 import { isAbort, problemOf, type Problem } from './problem';
 
 /** The camera, from asking for it until a picture is taken or it is put away. */
@@ -13,18 +13,18 @@ export class CameraFlow {
 	#stop: AbortController | undefined;
 
 	/** Asks for the camera; refused or missing, `problem` says what to do instead. */
-	async start(): Promise<void> {
+	async start(facing: Facing = 'back'): Promise<void> {
 		this.close();
 		this.open = true;
 		const stop = new AbortController();
 		this.#stop = stop;
 		try {
-			const camera = await openCamera({ signal: stop.signal });
+			const camera = await openCamera({ facing, signal: stop.signal });
 			if (stop.signal.aborted) {
 				camera.stop();
 				return;
 			}
-			this.camera = camera;
+			this.#hold(camera);
 			this.canSwitch = await camera.canSwitch();
 		} catch (error) {
 			this.#fail(error);
@@ -33,7 +33,8 @@ export class CameraFlow {
 
 	async switch(): Promise<void> {
 		try {
-			this.camera = await this.camera?.switch();
+			const other = await this.camera?.switch();
+			if (other) this.#hold(other);
 		} catch (error) {
 			this.#fail(error);
 		}
@@ -57,6 +58,14 @@ export class CameraFlow {
 		this.camera = undefined;
 		this.open = false;
 		this.problem = undefined;
+	}
+
+	#hold(camera: Camera): void {
+		this.camera = camera;
+		camera.onLost((error) => {
+			// One that was put away on purpose says nothing; another may have taken its place.
+			if (this.camera === camera) this.#fail(error);
+		});
 	}
 
 	#fail(error: unknown): void {

@@ -1,5 +1,9 @@
 /** The words of the start page and of the list, from what the diary holds. */
 import { resolve } from '$app/paths';
+import { todaySentence } from '$lib/skin/attribute-words';
+import { MOST_VISITS, type Standings } from '$lib/skin/baseline';
+import type { CheckInHeading } from '$lib/skin/check-in';
+import { daysAgo, daysOverdue, dueWords } from '$lib/skin/due';
 import { count, day } from '$lib/skin/words';
 import type { LesionEntry } from './lesions.svelte';
 
@@ -12,23 +16,46 @@ interface LesionRow {
 	readonly doctor: boolean;
 }
 
-/** The one sentence of the start page, and one more line below it. */
-export function todayWords(entries: readonly LesionEntry[]): { title: string; text: string } {
-	const visits = entries.flatMap((entry) => entry.visits);
+export interface TodayWords {
+	/** The one sentence that answers "how is my skin?". */
+	readonly title: string;
+	readonly text: string;
+}
+
+/** @param newest the last check-in, with how it stands to those before it */
+export function todayWords(
+	newest: { readonly heading: CheckInHeading; readonly standings: Standings } | undefined,
+	entries: readonly LesionEntry[],
+	now = new Date(),
+): TodayWords {
+	if (newest) {
+		const { heading, standings } = newest;
+		const last = `Last one: ${daysAgo(heading.takenAt, now)}.`;
+		const compared = Math.min(standings.earlier, MOST_VISITS);
+		return {
+			title: todaySentence(standings),
+			text:
+				compared > 0
+					? `Compared with ${count(compared, 'check-in')} before it. ${last}`
+					: `After three more it can tell what is usual for you. ${last}`,
+		};
+	}
 	if (entries.length === 0) {
 		return {
-			title: 'Give it a picture of a mole.',
+			title: 'How is your skin?',
 			text:
-				'It outlines the spot, ranks what it looks like, shows where it looked, and says when a ' +
-				'doctor should see it. Everything is computed and kept on this device.',
+				'Look into the camera: five grades, where on the face they come from, and how they stand ' +
+				'to what is usual for you. Everything is computed and kept on this device.',
 		};
 	}
 	const forDoctor = entries.filter(needsDoctor).length;
 	const kept = `${count(entries.length, 'lesion')} kept.`;
-	const last = visits.reduce((latest, { takenAt }) => (takenAt > latest ? takenAt : latest), '');
+	const last = entries
+		.flatMap(({ visits }) => visits)
+		.reduce((latest, { takenAt }) => (takenAt > latest ? takenAt : latest), '');
 	return {
 		title: forDoctor > 0 ? `${kept} ${String(forDoctor)} to show to a doctor.` : kept,
-		text: last ? `Last picture: ${day(last)}.` : 'No pictures yet.',
+		text: last ? `Last picture: ${day(last, now)}.` : 'No pictures yet.',
 	};
 }
 
@@ -46,6 +73,19 @@ export function lesionRows(entries: readonly LesionEntry[]): LesionRow[] {
 			doctor: needsDoctor(entry),
 		};
 	});
+}
+
+/** Rows of the lesions that should be looked at again, the longest due first. */
+export function dueRows(entries: readonly LesionEntry[], now = new Date()): LesionRow[] {
+	return entries
+		.flatMap((entry) => {
+			const [last] = entry.visits;
+			const words = last && dueWords(last.takenAt, now);
+			if (!words) return [];
+			const [row] = lesionRows([entry]);
+			return row ? [{ ...row, words, days: daysOverdue(last.takenAt, now) }] : [];
+		})
+		.sort((one, other) => other.days - one.days);
 }
 
 function needsDoctor({ visits }: LesionEntry): boolean {

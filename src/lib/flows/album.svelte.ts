@@ -1,0 +1,160 @@
+/** Photos from an album, many at once: dated, sorted, graded one by one, saved together. */
+import { readPicture, type CapturedPicture } from '$lib/capture/picture';
+import { newCheckIn, scoresOf, type CheckInHeading } from '$lib/skin/check-in';
+import type { FaceReading } from '$lib/skin/face';
+import { dayOfMoment, noonOf, notAfterNow } from '$lib/skin/dates';
+import { faceReason, judgeFaceQuality } from '$lib/skin/face-quality';
+import { diary } from './diary';
+import { fileDate } from './file-date';
+import { readFace } from './face-engine';
+import { facePictures, type FacePictures } from './face-pictures';
+import { isAbort, problemOf, type Problem } from './problem';
+
+export type PhotoState = 'waiting' | 'reading' | 'graded' | 'failed' | 'saved';
+
+export class AlbumPhoto {
+	readonly name: string;
+	state = $state<PhotoState>('waiting');
+	/** Why it is left out; '' otherwise. */
+	reason = $state('');
+	/** "2026-03-14", this device's time zone. */
+	day = $state('');
+	/** The date is the photo's own, and not the file's. */
+	dated = $state(false);
+	/** The aligned face, small. */
+	url = $state<string>();
+	scores = $state.raw<CheckInHeading['scores']>();
+
+	reading: FaceReading | undefined;
+	pictures: FacePictures | undefined;
+	cropSize = 0;
+	readonly file: File;
+
+	/** ISO 8601, UTC; the photo's own hour, unless the person chose another day. */
+	takenAt = '';
+
+	constructor(file: File) {
+		this.file = file;
+		this.name = file.name;
+	}
+
+	/** Dates it anew; a day in the future or none at all changes nothing. */
+	date(day: string): void {
+		const noon = noonOf(day);
+		if (!noon) return;
+		this.day = day;
+		this.takenAt = noon;
+		this.dated = true;
+	}
+}
+
+export class Album {
+	photos = $state.raw<readonly AlbumPhoto[]>([]);
+	running = $state(false);
+	saving = $state(false);
+	problem = $state.raw<Problem>();
+	/** Photos that are read, of all. */
+	done = $state(0);
+
+	#stop: AbortController | undefined;
+
+	/** Photos with grades that are not saved yet. */
+	graded = $derived(this.photos.filter(({ state }) => state === 'graded'));
+
+	/** Takes files in, sorts them by date, and grades them; what can't be graded says why. */
+	async add(files: readonly File[]): Promise<void> {
+		this.close();
+		const stop = new AbortController();
+		this.#stop = stop;
+		this.running = true;
+		this.done = 0;
+		const photos = files.map((file) => new AlbumPhoto(file));
+		this.photos = photos;
+		try {
+			for (const photo of photos) await this.#read(photo, stop.signal);
+		} catch (error) {
+			if (!isAbort(error)) this.problem = problemOf(error);
+		} finally {
+			if (this.#stop === stop) this.running = false;
+		}
+	}
+
+	/** Stops grading; what is graded stays. */
+	cancel(): void {
+		this.#stop?.abort();
+		this.running = false;
+	}
+
+	/** Saves all that is graded. @returns how many were saved */
+	async save(): Promise<number> {
+		this.saving = true;
+		this.problem = undefined;
+		let saved = 0;
+		try {
+			const vault = await diary();
+			for (const photo of this.graded) {
+				const { reading, pictures, takenAt, cropSize } = photo;
+				if (!reading || !pictures) continue;
+				const checkIn = newCheckIn({ reading, takenAt, cropSize });
+				await vault.saveCheckIn({ checkIn, ...pictures });
+				photo.state = 'saved';
+				saved++;
+			}
+		} catch (error) {
+			// What was saved before stays saved; the rest can be tried again.
+			this.problem = problemOf(error);
+		} finally {
+			this.saving = false;
+		}
+		return saved;
+	}
+
+	/** Lets go of everything that is not saved. */
+	close(): void {
+		this.#stop?.abort();
+		for (const { url } of this.photos) if (url) URL.revokeObjectURL(url);
+		this.photos = [];
+		this.running = false;
+		this.problem = undefined;
+	}
+
+	async #read(photo: AlbumPhoto, signal: AbortSignal): Promise<void> {
+		signal.throwIfAborted();
+		photo.state = 'reading';
+		try {
+			const picture = await readPicture(photo.file, { signal });
+			this.#date(photo, picture);
+			const { reading, crop, faces } = await readFace(picture.source, { signal });
+			const missing = reading && crop ? [] : [faceReason(faces > 1 ? 'several-faces' : 'no-face')];
+			const reasons = reading ? judgeFaceQuality(reading) : missing;
+			if (!reading || !crop || reasons.length > 0) {
+				photo.state = 'failed';
+				photo.reason = reasons.map(({ text }) => text).join(' ');
+			} else {
+				photo.pictures = await facePictures(picture, crop);
+				photo.cropSize = crop.width;
+				photo.reading = reading;
+				photo.scores = scoresOf(reading);
+				photo.url = URL.createObjectURL(photo.pictures.thumbnail);
+				photo.state = 'graded';
+			}
+		} catch (error) {
+			if (isAbort(error) || signal.aborted) {
+				photo.state = 'waiting';
+				throw error;
+			}
+			photo.state = 'failed';
+			photo.reason = problemOf(error).text;
+			if (!(error instanceof Error) || error.name !== 'PictureError') throw error;
+		} finally {
+			this.done++;
+			this.photos = [...this.photos].sort((one, other) => (one.takenAt < other.takenAt ? -1 : 1));
+		}
+	}
+
+	#date(photo: AlbumPhoto, picture: CapturedPicture): void {
+		photo.dated = picture.takenAt !== undefined;
+		photo.takenAt = notAfterNow(picture.takenAt ?? fileDate(photo.file));
+		photo.day = dayOfMoment(photo.takenAt);
+	}
+}

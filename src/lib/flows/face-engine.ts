@@ -1,0 +1,104 @@
+/** The one engine that reads faces, and what its grading model says of itself. */
+import type { JobOptions } from '$lib/inference/bridge';
+import { InferenceError, type Pixels } from '$lib/inference/types';
+import { ATTRIBUTES, type Attribute } from '$lib/skin/attributes';
+import type { FaceReading } from '$lib/skin/face';
+import { chosenBackend, ROOT } from './engine';
+import { FaceEngine } from './faces';
+import { OFFLINE_LIST, readOfflineList } from './offline-files';
+import { preferences, type BackendChoice } from './preferences.svelte';
+
+const GRADER = 'face-attributes';
+/**
+ * Where a card does not say: the most that a grading model may be off by to be shipped at all.
+ * Grades; mean absolute difference of two pictures of one face.
+ */
+const MOST_RETEST = 0.3;
+
+let engine: FaceEngine | undefined;
+let madeFor: BackendChoice | undefined;
+
+/** The engine on the chosen backend. Costs nothing until it is asked to look. */
+export function faceEngine(): FaceEngine {
+	if (!engine || madeFor !== preferences.backend) {
+		engine?.end();
+		madeFor = preferences.backend;
+		engine = new FaceEngine({ root: ROOT, ...chosenBackend() });
+	}
+	return engine;
+}
+
+/** Frees the worker with its models and its WebAssembly, for devices with little memory. */
+export function endFaceEngine(): void {
+	engine?.end();
+}
+
+/** What was read from a picture, or why nothing was. */
+export interface FaceResult {
+	readonly reading?: FaceReading;
+	/** The aligned face. */
+	readonly crop?: Pixels;
+	/** How many faces there are. */
+	readonly faces: number;
+}
+
+/** An engine whose worker also grades. */
+interface Grades {
+	readonly read: (picture: Blob | Pixels, options?: JobOptions) => Promise<FaceResult>;
+}
+
+/** Finds, aligns and grades the face in a picture. Rejects with InferenceError. */
+export async function readFace(picture: Blob, options: JobOptions = {}): Promise<FaceResult> {
+	const engine: FaceEngine & Partial<Grades> = faceEngine();
+	if (!engine.read)
+		throw new InferenceError('model-missing', 'The grading model is not installed.');
+	return engine.read(picture, options);
+}
+
+let installed: Promise<boolean> | undefined;
+
+/** Whether this version of the product has the model that grades. */
+export function gradingInstalled(): Promise<boolean> {
+	// The list, and not the card: asking for what is not there would be an error of its own.
+	installed ??= fetch(OFFLINE_LIST)
+		.then(readOfflineList)
+		.then(
+			(items) => items.some(({ name }) => name === GRADER),
+			// No list in development: the engine itself will say.
+			() => {
+				installed = undefined;
+				return true;
+			},
+		);
+	return installed;
+}
+
+export type Retest = Readonly<Record<Attribute, number>>;
+
+let retest: Promise<Retest> | undefined;
+
+/** How far two pictures of one face differ, by attribute, in grades, as the card measured it. */
+export function retestErrors(): Promise<Retest> {
+	retest ??= readRetest().catch(() => {
+		retest = undefined;
+		return byAttribute(undefined);
+	});
+	return retest;
+}
+
+async function readRetest(): Promise<Retest> {
+	if (!(await gradingInstalled())) return byAttribute(undefined);
+	const response = await fetch(`${ROOT}models/${GRADER}/card.json`);
+	const card = (await response.json()) as { readonly test_retest?: unknown };
+	return byAttribute(card.test_retest);
+}
+
+function byAttribute(figures: unknown): Retest {
+	const known = typeof figures === 'object' && figures !== null ? figures : {};
+	return Object.fromEntries(
+		ATTRIBUTES.map((name) => {
+			const value: unknown = (known as Record<string, unknown>)[name];
+			return [name, typeof value === 'number' && value > 0 ? value : MOST_RETEST];
+		}),
+	) as Record<Attribute, number>;
+}

@@ -1,0 +1,158 @@
+/**
+ * A check-in from the camera, which sees a film of a face that the project draws itself: guidance,
+ * the picture that takes itself, the grades, saved and found again after a restart, all without a
+ * server after the first visit.
+ */
+import { chromium, type Page } from '@playwright/test';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromiumFlags, findChromium } from '../../scripts/chromium.mjs';
+import { writeFilm } from '../fixtures/drawn-face';
+import { exifJpeg } from '../fixtures/exif';
+import { samplePath } from '../fixtures/pictures';
+import { expect, test, watch } from './fixture';
+import { expectNoSidewaysScroll, onWasm } from './journeys';
+import { Site } from './site';
+
+const MODEL = fileURLToPath(new URL('../../build/models/face-attributes', import.meta.url));
+const installed = existsSync(join(MODEL, 'card.json'));
+const NO_SERVER = /ERR_CONNECTION_REFUSED|ERR_PROXY|Failed to update a ServiceWorker/;
+const PHONE = { width: 390, height: 844 };
+const READING = { timeout: 90_000 };
+
+test('without the grading model the page says so, and the rest works', async ({ page }) => {
+	test.skip(installed, 'The model is there.');
+	await page.goto('/check-in');
+	await expect(page.getByText('The grading model is not installed').first()).toBeVisible();
+	await expect(page.locator('video')).toHaveCount(0);
+	await page.goto('/history');
+	await expect(page.getByRole('heading', { name: 'No check-ins yet' })).toBeVisible();
+});
+
+test.describe('with the grading model', () => {
+	test.skip(!installed, 'models/face-attributes is not there.');
+	test.setTimeout(240_000);
+
+	test('camera to chart: server stopped, browser restarted', async ({ wayOut }, info) => {
+		const film = info.outputPath('face.y4m');
+		// As a phone sees it: nine to sixteen.
+		const [width, height] = [360, 640];
+		const face = { width, height, x: 180, y: 312 };
+		writeFilm(film, width, height, [
+			{ frames: 15, drawing: { ...face, radius: 0 } },
+			{ frames: 15, drawing: { ...face, radius: 50 } },
+			{ frames: 120, drawing: { ...face, radius: 108 } },
+		]);
+		const site = new Site(info.outputPath('site'));
+		await site.start();
+		const problems: string[] = [];
+		const open = async () => {
+			const executablePath = findChromium();
+			const context = await chromium.launchPersistentContext(info.outputPath('profile'), {
+				args: [
+					...chromiumFlags,
+					...wayOut.flags,
+					'--use-fake-device-for-media-stream',
+					'--use-fake-ui-for-media-stream',
+					`--use-file-for-fake-video-capture=${film}`,
+				],
+				baseURL: site.origin,
+				viewport: PHONE,
+				isMobile: true,
+				hasTouch: true,
+				...(executablePath ? { executablePath } : {}),
+			});
+			const found = watch(context, site.origin);
+			return { context, close: async () => void (await context.close(), problems.push(...found)) };
+		};
+
+		const first = await open();
+		const online = await first.context.newPage();
+		await onWasm(online);
+		await online.goto('/settings');
+		await online.evaluate(() => navigator.serviceWorker.ready);
+		await online.getByTestId('offline-download').click();
+		await expect(online.getByTestId('offline-ready')).toBeVisible(READING);
+		await site.stop();
+
+		await online.goto('/check-in');
+		const said = collectGuidance(online);
+		await expect(online.getByTestId('face-title')).toBeVisible(READING);
+		expect(await said()).toEqual(
+			expect.arrayContaining(['Put your face in the oval', 'Hold still']),
+		);
+		await expect(online.getByTestId('rule')).toHaveCount(5);
+		await expectNoSidewaysScroll(online);
+		await online.getByTestId('note').fill('new sunscreen');
+		await online.getByTestId('save-check-in').click();
+		await expect(online.getByTestId('today-title')).toHaveText('Your first check-in is kept.');
+		await first.close();
+
+		const second = await open();
+		const page = await second.context.newPage();
+		await page.goto('/history');
+		await expect(page.getByTestId('history-title')).toContainText('1 check-in since');
+		await expect(page.getByTestId('trend-chart')).toHaveCount(5);
+		await expect.poll(() => inked(page)).toBe(true);
+		await expect(page.getByTestId('history-table')).toContainText('new sunscreen');
+		await second.close();
+		expect(problems.filter((line) => !NO_SERVER.test(line))).toEqual([]);
+	});
+
+	test('no camera: a clear way on, and photos without a face say why', async ({ page }) => {
+		await onWasm(page);
+		await page.goto('/check-in');
+		await expect(page.getByTestId('problem')).toContainText(/camera/i);
+		await expect(page.getByRole('button', { name: 'Use the camera' })).toBeVisible();
+		const mole = readFileSync(samplePath('mole.jpg'));
+		const photo = (name: string, original: string) => ({
+			name,
+			mimeType: 'image/jpeg',
+			buffer: exifJpeg({ original }, mole),
+		});
+		await page
+			.getByTestId('picture-input')
+			.setInputFiles([
+				photo('later.jpg', '2026:03:04 08:00:00'),
+				photo('earlier.jpg', '2025:03:04 08:00:00'),
+			]);
+		await expect(page.getByTestId('album-state')).toContainText('2 left out', READING);
+		await expect(page.getByTestId('album').locator('strong')).toHaveText([
+			'earlier.jpg',
+			'later.jpg',
+		]);
+		await expect(page.getByTestId('album')).toContainText('No face was found in it.');
+	});
+});
+
+/** Every instruction that the camera page shows from now on. */
+function collectGuidance(page: Page): () => Promise<string[]> {
+	const seen = new Set<string>();
+	let over = false;
+	const collecting = (async () => {
+		while (!over) {
+			const words = await page
+				.getByTestId('guidance')
+				.textContent({ timeout: 500 })
+				.catch(() => null);
+			if (words) seen.add(words.trim());
+			await new Promise((resolve) => setTimeout(resolve, 80));
+		}
+	})();
+	return async () => {
+		over = true;
+		await collecting;
+		return [...seen];
+	};
+}
+
+/** Whether the first chart has something drawn on it. */
+function inked(page: Page): Promise<boolean> {
+	return page.evaluate(() => {
+		const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="trend-chart"] canvas');
+		const context = canvas?.getContext('2d');
+		if (!canvas || !context || canvas.width === 0) return false;
+		return context.getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0);
+	});
+}
