@@ -129,9 +129,9 @@ test.describe('with the grading model', () => {
 /** Every instruction that the camera page shows from now on. */
 function collectGuidance(page: Page): () => Promise<string[]> {
 	const seen = new Set<string>();
-	let over = false;
+	const state = { over: false };
 	const collecting = (async () => {
-		while (!over) {
+		while (!state.over) {
 			const words = await page
 				.getByTestId('guidance')
 				.textContent({ timeout: 500 })
@@ -141,7 +141,7 @@ function collectGuidance(page: Page): () => Promise<string[]> {
 		}
 	})();
 	return async () => {
-		over = true;
+		state.over = true;
 		await collecting;
 		return [...seen];
 	};

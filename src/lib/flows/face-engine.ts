@@ -28,11 +28,6 @@ export function faceEngine(): FaceEngine {
 	return engine;
 }
 
-/** Frees the worker with its models and its WebAssembly, for devices with little memory. */
-export function endFaceEngine(): void {
-	engine?.end();
-}
-
 /** What was read from a picture, or why nothing was. */
 export interface FaceResult {
 	readonly reading?: FaceReading;
