@@ -107,3 +107,30 @@ def bootstrap(
 def ita_degrees(lab_l: np.ndarray, lab_b: np.ndarray) -> np.ndarray:
     """Individual typology angle arctan((L* - 50) / b*) in degrees (Chardon et al. 1991)."""
     return np.degrees(np.arctan2(np.asarray(lab_l) - 50.0, np.asarray(lab_b)))
+
+
+P_RECALL = (1.0, 0.5, -0.5, -1.0, -1.5)
+"""What an answer earns that is 0…4 grades off."""
+
+
+def p_recall(truth: np.ndarray, answer: np.ndarray) -> float:
+    """P-Recall of ordinal grades 0…4: mean over the true grades that occur of what their answers
+    earn. ``answer`` is the most probable grade, an integer. NaN without pictures."""
+    truth, answer = np.asarray(truth, int), np.asarray(answer, int)
+    earned = np.array(P_RECALL)[np.abs(truth - answer)]
+    means = [earned[truth == grade].mean() for grade in np.unique(truth)]
+    return float(np.mean(means)) if means else float("nan")
+
+
+def ranks(values: np.ndarray) -> np.ndarray:
+    """Ranks from 0; ties share their mean."""
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return (np.cumsum(counts) - (counts + 1) / 2)[inverse]
+
+
+def spearman(a: np.ndarray, b: np.ndarray) -> float:
+    """Spearman's rank correlation; NaN where one side is constant."""
+    x, y = ranks(np.asarray(a)), ranks(np.asarray(b))
+    if len(x) < 2 or x.std() == 0 or y.std() == 0:
+        return float("nan")
+    return float(np.corrcoef(x, y)[0, 1])

@@ -1,0 +1,238 @@
+"""Portraits with a known grade: crops from the product, parts by person, renderings by the
+simulator, kept as one array on disk.
+
+A folder of portraits has ``labels.csv`` (image, birth_year, sex, cheek_ita_deg) and ``images/``;
+a folder of faces is what ``npm run evaluate -- --task faces`` writes (``crops/``, ``landmarks/``).
+None of it goes into the project: ``training/splits/portraits.csv`` names persons by number only.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import multiprocessing
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from . import faces, ordinal, simulator
+from .data.split import PARTS
+from .preprocess import frame, open_picture, resample
+
+SHARES = (0.74, 0.10, 0.16)
+"""Of the persons: train, validation, test."""
+
+TONES = (("light", 28.0, 90.0), ("medium", 10.0, 28.0), ("dark", -90.0, 10.0))
+"""Skin tone bins of the cheek's ITA°: above 28, 10 to 28, up to 10."""
+
+PROBE_GRADES = (0, 2, 4)
+"""One attribute at each of these, the other four and the seed the same: for cross-talk and maps."""
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """One person: the aligned crop's file, landmarks ``(468, 3)`` in the crop's pixels."""
+
+    image: str
+    crop: Path
+    points: np.ndarray
+    birth_year: int
+    sex: str
+    ita: float
+
+
+def tone(ita: float) -> str:
+    """Name of the skin tone bin of an ITA° (degrees)."""
+    return next(name for name, low, high in TONES if ita > low)
+
+
+def portraits(data: Path, found: Path) -> list[Portrait]:
+    """The portraits in which the product found a face, in order of name.
+
+    Raises ``FileNotFoundError`` where one of the two folders is missing.
+    """
+    with open(data / "labels.csv", newline="", encoding="utf-8") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: row["image"])
+    held = []
+    for row in rows:
+        image = Path(row["image"]).stem
+        crop, marks = found / "crops" / f"{image}.png", found / "landmarks" / f"{image}.json"
+        if not crop.exists() or not marks.exists():
+            continue
+        points = np.array(json.loads(marks.read_text())["points"], np.float64)
+        side = open_picture(crop).shape[0]
+        held.append(
+            Portrait(
+                image,
+                crop,
+                faces.to_crop(points, faces.alignment(points), side),
+                int(row["birth_year"]),
+                row["sex"],
+                float(row["cheek_ita_deg"]),
+            )
+        )
+    if not held:
+        raise FileNotFoundError(f"no crops and landmarks of {data} in {found}")
+    return held
+
+
+def deal(records: Sequence[Portrait], shares: Sequence[float], seed: int) -> np.ndarray:
+    """Part of every person, 0…len(shares)-1: persons are ordered by skin tone, sex and third of
+    the birth years (at random inside), and dealt out along that order, so that every stratum has
+    about the same shares."""
+    generator = np.random.default_rng(seed)
+    thirds = np.quantile([r.birth_year for r in records], [1 / 3, 2 / 3])
+    keys = [
+        (tone(r.ita), r.sex, int(np.searchsorted(thirds, r.birth_year)), generator.random())
+        for r in records
+    ]
+    order = sorted(range(len(records)), key=lambda i: keys[i])
+    # Steps of the golden section fill the unit interval evenly over any run of neighbours.
+    places = (np.arange(len(records)) * 0.6180339887 + generator.random()) % 1
+    parts = np.empty(len(records), int)
+    edges = np.cumsum(shares) / np.sum(shares)
+    parts[order] = np.searchsorted(edges, places, side="right").clip(0, len(shares) - 1)
+    return parts
+
+
+def write_parts(file: Path, records: Sequence[Portrait], parts: np.ndarray) -> None:
+    """Writes ``image,part`` in order of name."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with open(file, "w", newline="", encoding="utf-8") as opened:
+        writer = csv.writer(opened, lineterminator="\n")
+        writer.writerow(["image", "part"])
+        writer.writerows(
+            sorted((r.image, PARTS[p]) for r, p in zip(records, parts, strict=True))
+        )
+
+
+def parts_of(records: Sequence[Portrait], file: Path, seed: int = 1) -> np.ndarray:
+    """'train', 'validation' or 'test' of every person, read from the file, or dealt and written
+    there. Raises ``ValueError`` for a person whom the file does not list."""
+    if not file.exists():
+        write_parts(file, records, deal(records, SHARES, seed))
+    with open(file, newline="", encoding="utf-8") as opened:
+        held = {row["image"]: row["part"] for row in csv.DictReader(opened)}
+    missing = [r.image for r in records if r.image not in held]
+    if missing:
+        raise ValueError(f"{file} does not list {', '.join(missing[:5])}")
+    return np.array([held[r.image] for r in records])
+
+
+@dataclass(frozen=True)
+class Job:
+    """Renderings of one person: rows to fill, their grades ``(n, 5)`` and seeds."""
+
+    record: Portrait
+    rows: np.ndarray
+    grades: np.ndarray
+    seeds: np.ndarray
+    size: int
+    degrade: bool
+
+
+def aligned(picture: np.ndarray, size: int) -> np.ndarray:
+    """An aligned crop at ``size``, uint8; as the product would resample it."""
+    if picture.shape[0] == size:
+        return picture
+    small = resample(picture, frame(picture.shape[1], picture.shape[0]), size)
+    return np.rint(np.clip(small, 0, 255)).astype(np.uint8)
+
+
+def rendered(job: Job) -> tuple[np.ndarray, np.ndarray]:
+    """The rows of a job and its pictures ``(n, size, size, 3)`` uint8."""
+    picture = open_picture(job.record.crop)
+    base = simulator.clean(picture, job.record.points)
+    pictures = []
+    for grades, seed in zip(job.grades, job.seeds, strict=True):
+        one = simulator.render(base, dict(zip(ordinal.ATTRIBUTES, grades, strict=True)), int(seed))
+        if job.degrade:
+            one = simulator.degrade(one, int(seed))
+        pictures.append(aligned(one, job.size))
+    return job.rows, np.stack(pictures)
+
+
+def jobs(
+    records: Sequence[Portrait],
+    each: int,
+    size: int,
+    draw: str,
+    fractional: float,
+    seed: int,
+    degrade: bool,
+) -> list[Job]:
+    """``each`` renderings of every person; grades are drawn over the whole set, so that an even
+    draw is even."""
+    generator = np.random.default_rng(seed)
+    grades = ordinal.draw_grades(len(records) * each, draw, generator, fractional)
+    seeds = generator.integers(0, 2**31, len(grades))
+    rows = np.arange(len(grades)).reshape(len(records), each)
+    return [
+        Job(r, i, grades[i], seeds[i], size, degrade) for r, i in zip(records, rows, strict=True)
+    ]
+
+
+def probes(records: Sequence[Portrait], size: int, seed: int) -> list[Job]:
+    """Of every person, one attribute after the other at each of ``PROBE_GRADES``; the other four
+    and the seed stay, and no camera comes between."""
+    generator = np.random.default_rng(seed)
+    made, each = [], len(ordinal.ATTRIBUTES) * len(PROBE_GRADES)
+    for index, record in enumerate(records):
+        grades = np.repeat(generator.integers(0, ordinal.GRADES, (5, 5)), len(PROBE_GRADES), 0)
+        seeds = np.repeat(generator.integers(0, 2**31, 5), len(PROBE_GRADES))
+        for attribute in range(5):
+            first = attribute * len(PROBE_GRADES)
+            grades[first : first + len(PROBE_GRADES), attribute] = PROBE_GRADES
+        rows = np.arange(index * each, (index + 1) * each)
+        made.append(Job(record, rows, grades.astype(np.float64), seeds, size, False))
+    return made
+
+
+def render(
+    work: Sequence[Job], folder: Path, name: str, workers: int, told: Callable[[str], None] = print
+) -> None:
+    """Renders all jobs to ``<name>.npy`` and ``<name>.npz`` (images, grades) in ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    n, size = sum(len(j.rows) for j in work), work[0].size
+    part = folder / f"{name}.part.npy"
+    pictures = np.lib.format.open_memmap(part, "w+", np.uint8, (n, size, size, 3))
+    images, grades = np.empty(n, "U32"), np.empty((n, 5))
+    for job in work:
+        images[job.rows], grades[job.rows] = job.record.image, job.grades
+    done = 0
+    with multiprocessing.get_context("fork").Pool(workers) as pool:
+        for rows, some in pool.imap_unordered(rendered, work, chunksize=1):
+            pictures[rows] = some
+            done += len(rows)
+            if done * 10 // n != (done - len(rows)) * 10 // n:
+                told(f"{name}: {done} of {n} pictures")
+    pictures.flush()
+    part.rename(folder / f"{name}.npy")
+    np.savez(folder / f"{name}.npz", images=images, grades=grades)
+
+
+@dataclass
+class Rendered:
+    """A rendered set: pictures ``(n, p, p, 3)`` on disk, whose they are, their grades."""
+
+    pictures: np.ndarray
+    images: np.ndarray
+    grades: np.ndarray
+
+    @classmethod
+    def load(cls, folder: Path, name: str) -> Rendered:
+        """Opens a set that ``render`` wrote; the pictures stay on disk."""
+        held = np.load(folder / f"{name}.npz")
+        return cls(np.load(folder / f"{name}.npy", "r"), held["images"], held["grades"])
+
+    @classmethod
+    def join(cls, folder: Path, names: Sequence[str]) -> Rendered:
+        """Several sets as one, in memory."""
+        held = [cls.load(folder, name) for name in names]
+        return cls(
+            np.concatenate([h.pictures for h in held]),
+            np.concatenate([h.images for h in held]),
+            np.concatenate([h.grades for h in held]),
+        )
