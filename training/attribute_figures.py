@@ -10,10 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from . import camera, choices, faces, metrics, portraits
+from . import camera, choices, metrics, portraits
 from .ordinal import ATTRIBUTES, GRADES
 from .portraits import PROBE_GRADES, TONES, Portrait, Rendered
-from .preprocess import open_picture
 
 Ask = Callable[[Sequence[np.ndarray]], list[np.ndarray]]
 
@@ -116,37 +115,29 @@ def local_grades(maps: np.ndarray, temperature: np.ndarray) -> np.ndarray:
     return metrics.softmax(z / np.asarray(temperature)[:, None]) @ np.arange(GRADES)
 
 
-def one_sided(base: np.ndarray, raised: np.ndarray, side: str) -> np.ndarray:
-    """``base`` with one cheek (the picture's left or right) of ``raised``; the border is soft."""
-    weight = faces.region_mask(f"cheek-{side}", base.shape[0])[..., None]
-    mixed = base * (1 - weight) + raised * weight
-    return np.rint(np.clip(mixed, 0, 255)).astype(np.uint8)
-
-
-def pointing(held: Rendered, ask: Ask, temperature: np.ndarray) -> dict:
+def pointing(maps: np.ndarray, temperature: np.ndarray) -> dict:
     """Share of cases in which the map's centre of mass lies on the half of the face that has the
-    attribute: one cheek at its marked end, all else at its clean end.
+    attribute; ``maps`` of the set ``sided``: one cheek marked, all else clean.
 
     The mass of a cell is its local grade's distance from the clean end.
     """
-    columns = held.pictures.reshape(-1, len(ATTRIBUTES), len(PROBE_GRADES), *held.pictures.shape[1:])
+    sides = len(portraits.SIDES)
+    grades = local_grades(maps, temperature)
+    grades = grades.reshape(-1, len(ATTRIBUTES), sides, *grades.shape[1:])
+    across = (np.arange(grades.shape[-2]) + 0.5) / grades.shape[-2]
     found = {}
     for a, name in enumerate(ATTRIBUTES):
-        # Hydration is marked where it is low.
-        clean, marked = (2, 0) if name == "hydration" else (0, 2)
-        hits = []
-        for side in ("left", "right"):
-            pictures = [one_sided(c[a, clean], c[a, marked], side) for c in columns]
-            grades = local_grades(ask(pictures)[1], temperature)[..., a]
-            mass = (GRADES - 1 - grades) if name == "hydration" else grades
-            across = (np.arange(mass.shape[2]) + 0.5) / mass.shape[2]
-            centre = (mass.sum(1) * across).sum(1) / mass.sum((1, 2))
-            hits += list((centre < 0.5) if side == "left" else (centre > 0.5))
-        found[name] = {"share": float(np.mean(hits)), "n": len(hits)}
+        mass = np.abs(grades[:, a, ..., a] - portraits.CLEAN[a])  # (persons, sides, h, w)
+        centre = (mass.sum(2) * across).sum(2) / mass.sum((2, 3))
+        right = np.array(portraits.SIDES) == "right"
+        hits = (centre > 0.5) == right[None]
+        found[name] = {"share": float(hits.mean()), "n": int(hits.size)}
     return found
 
 
-def photographed_again(crop: np.ndarray, generator: np.random.Generator, only: str = "") -> np.ndarray:
+def photographed_again(
+    crop: np.ndarray, generator: np.random.Generator, only: str = ""
+) -> np.ndarray:
     """The same portrait once more: exposure ±0.7 EV, lamp ±800 K, JPEG 60…95, scale 0.6…1, moved
     by up to 5 % and turned by up to 8°, found and set upright again with ``LANDMARK_ERROR``.
     ``only`` names one of light, lamp, file, scale, pose."""
@@ -246,7 +237,7 @@ def figures(
     probe = Rendered.load(folder, "probe")
     probe_p = probabilities(ask(probe.pictures)[0], temperature)
     unseen = [r for r, where in zip(records, parts, strict=True) if where != "train"]
-    own = [open_picture(r.crop) for r in unseen]
+    own = [portraits.opened(r) for r in unseen]
     own_scores = expected(probabilities(ask(own)[0], temperature))
     test_rows = [i for i, r in enumerate(unseen) if part[r.image] == "test"]
     return {
@@ -260,10 +251,8 @@ def figures(
         ),
         "cross_talk": cross_talk(expected(probe_p)),
         "drift": drift(held.grades[test], expected(p), tones),
-        "pointing": pointing(probe, ask, temperature),
+        "pointing": pointing(ask(Rendered.load(folder, "sided").pictures)[1], temperature),
         "retest": retest([own[i] for i in test_rows], ask, temperature),
-        "unaltered_test": unaltered(
-            [unseen[i] for i in test_rows], own_scores[test_rows], rounds
-        ),
+        "unaltered_test": unaltered([unseen[i] for i in test_rows], own_scores[test_rows], rounds),
         "unaltered_held": unaltered(unseen, own_scores, rounds),
     }

@@ -37,9 +37,7 @@ from .preprocess import frame, open_picture, resample
 OUTPUTS = len(ATTRIBUTES) * GRADES
 
 
-def build(
-    backbone: str, size: int, dropout: float = 0.2, pretrained: bool = True
-) -> keras.Model:
+def build(backbone: str, size: int, dropout: float = 0.2, pretrained: bool = True) -> keras.Model:
     """Backbone → 1×1 convolution to 25 maps → mean over the cells (``logits``).
 
     Gives both: ``[logits, maps]``; the maps before the mean are the Grad-CAM of the head
@@ -156,29 +154,28 @@ def in_parts(held: Rendered, file: Path, folds: int = 0, fold: int = 0, seed: in
 
 
 def render(options: argparse.Namespace) -> None:
-    """Renders the sets ``main`` (all persons) and ``probe`` (test persons) into ``--set``."""
-    records = portraits.portraits(options.data, options.faces)
+    """Renders into ``--set``: ``main`` (training persons), ``held`` (the others), ``probe`` and
+    ``sided`` (test persons)."""
+    records = portraits.portraits(options.data, options.faces, options.rendered)
     parts = portraits.parts_of(records, options.split, options.seed)
     if options.limit:
         kept = np.flatnonzero(np.arange(len(records)) % max(1, len(records) // options.limit) == 0)
         records, parts = [records[i] for i in kept], parts[kept]
-    common = (options.size, options.draw)
+    train, rest, test = (
+        [r for r, p in zip(records, parts, strict=True) if p in some]
+        for some in (("train",), ("validation", "test"), ("test",))
+    )
+    size, seed = options.size, options.seed
     sets = {
-        "main": portraits.jobs(
-            [r for r, p in zip(records, parts, strict=True) if p == "train"],
-            options.each, *common, options.fractional, options.seed, True,
+        "main": lambda: portraits.jobs(
+            train, options.each, size, options.draw, options.fractional, seed, options.degrade
         ),
-        "held": portraits.jobs(
-            [r for r, p in zip(records, parts, strict=True) if p != "train"],
-            options.held, *common, 0.0, options.seed + 1, True,
-        ),
-        "probe": portraits.probes(
-            [r for r, p in zip(records, parts, strict=True) if p == "test"],
-            options.size, options.seed + 2,
-        ),
-    }  # fmt: skip
+        "held": lambda: portraits.jobs(rest, options.held, size, options.draw, 0.0, seed + 1, 0.5),
+        "probe": lambda: portraits.probes(test, size, seed + 2),
+        "sided": lambda: portraits.one_sided(test, size, seed + 3),
+    }
     for name in options.only or sets:
-        portraits.render(sets[name], options.set, name, options.workers)
+        portraits.render(sets[name](), options.set, name, options.workers)
 
 
 def train(options: argparse.Namespace) -> None:
@@ -291,6 +288,7 @@ def arguments() -> argparse.ArgumentParser:
     source.add_argument("--faces", type=Path, required=True, help="written by --task faces")
     r = commands.add_parser("render", parents=[common, source])
     r.set_defaults(run_command=render)
+    r.add_argument("--rendered", type=int, default=400, help="side of the crop drawn on, pixels")
     r.add_argument("--size", type=int, default=256, help="pixels that are kept")
     r.add_argument("--each", type=int, default=18, help="renderings of a training person")
     r.add_argument("--held", type=int, default=10, help="renderings of any other person")
@@ -298,7 +296,8 @@ def arguments() -> argparse.ArgumentParser:
     r.add_argument("--fractional", type=float, default=0.3, help="share of fractional grades")
     r.add_argument("--workers", type=int, default=2)
     r.add_argument("--limit", type=int, default=0, help="about so many persons")
-    r.add_argument("--only", nargs="*", choices=("main", "held", "probe"))
+    r.add_argument("--only", nargs="*", choices=("main", "held", "probe", "sided"))
+    r.add_argument("--degrade", type=float, default=0.7, help="share that the camera degrades")
     t = commands.add_parser("train", parents=[common])
     t.set_defaults(run_command=train)
     t.add_argument("--out", type=Path, required=True)

@@ -1,7 +1,8 @@
-"""What a phone does to the same face: light, lamp, lens, hand and file; each with its switch.
+"""The same face once more: other light, another lamp, a hand that moved, a file saved again.
 
-Used twice: on training pictures, and to photograph a portrait again for the test-retest figures.
-Pictures are sRGB uint8 ``(h, w, 3)``.
+Used twice: on training pictures as they are fed, and to photograph a portrait again for the
+test-retest figures. Lens, noise and blur belong to the face's own resolution: the simulator's
+camera does them when it renders. Pictures are sRGB uint8 ``(h, w, 3)``.
 """
 
 from __future__ import annotations
@@ -23,8 +24,7 @@ WAVELENGTHS = np.array([610e-9, 550e-9, 465e-9])
 @dataclass(frozen=True)
 class Camera:
     """Ranges; 0 (or False) switches a change off. Exposure in EV, lamp in kelvin around daylight,
-    rotation in degrees, shift, zoom and noise in shares of the side or of full scale; ``jpeg`` is
-    the lowest quality, ``blur`` the largest σ in pixels of the picture given."""
+    rotation in degrees, shift and zoom in shares of the side; ``jpeg`` is the lowest quality."""
 
     exposure: float = 0.7
     lamp: float = 1000.0
@@ -33,13 +33,10 @@ class Camera:
     zoom: float = 0.05
     flip: bool = True
     contrast: float = 0.1
-    noise: float = 0.015
-    blur: float = 0.8
     jpeg: int = 60
-    distortion: float = 0.04
 
 
-OFF = Camera(0, 0, 0, 0, 0, False, 0, 0, 0, 0, 0)
+OFF = Camera(0, 0, 0, 0, 0, False, 0, 0)
 
 
 def lamp_gains(kelvin: float) -> np.ndarray:
@@ -92,9 +89,7 @@ def warp(picture: np.ndarray, matrix: np.ndarray, side: int) -> np.ndarray:
     )
 
 
-def photograph(
-    picture: np.ndarray, options: Camera, generator: np.random.Generator
-) -> np.ndarray:
+def photograph(picture: np.ndarray, options: Camera, generator: np.random.Generator) -> np.ndarray:
     """One more photograph of a square aligned picture; uint8 of the same size."""
     side = picture.shape[0]
 
@@ -111,43 +106,11 @@ def photograph(
             (between(options.shift), between(options.shift)),
         )
         picture = warp(picture, moved, side)
-    if options.distortion and generator.random() < 0.3:
-        picture = distort(picture, between(options.distortion))
     if options.exposure or options.lamp or options.contrast:
         table = light_table(
             between(options.exposure), DAYLIGHT + between(options.lamp), between(options.contrast)
         )
         picture = lit(picture, table)
-    if options.blur and generator.random() < 0.3:
-        picture = cv2.GaussianBlur(picture, (0, 0), generator.uniform(0.2, options.blur))
-    if options.noise and generator.random() < 0.3:
-        picture = grain(picture, float(generator.uniform(0, options.noise)), generator)
-    if options.jpeg and generator.random() < 0.5:
+    if options.jpeg and generator.random() < 0.3:
         picture = through_jpeg(picture, int(generator.integers(options.jpeg, 96)))
     return np.ascontiguousarray(picture)
-
-
-def distort(picture: np.ndarray, strength: float) -> np.ndarray:
-    """Barrel (positive) or pincushion distortion; ``strength`` is the shift at the edge's middle
-    in shares of the half side."""
-    side = picture.shape[0]
-    grid = ((np.arange(side) - (side - 1) / 2) / (side / 2)).astype(np.float32)
-    factor = 1 + np.float32(strength) * (grid[None] ** 2 + grid[:, None] ** 2)
-    x = (grid[None] * factor) * (side / 2) + (side - 1) / 2
-    y = (grid[:, None] * factor) * (side / 2) + (side - 1) / 2
-    return cv2.remap(
-        picture,
-        x.astype(np.float32),
-        y.astype(np.float32),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-
-
-def grain(picture: np.ndarray, strength: float, generator: np.random.Generator) -> np.ndarray:
-    """Sensor noise, growing with the square root of the light; half as strong in colour."""
-    values = picture.astype(np.float32)
-    level = np.sqrt(values / 255 + 0.05) * np.float32(strength * 255)
-    noise = generator.standard_normal(values.shape[:2], np.float32)[..., None]
-    colour = generator.standard_normal(values.shape, np.float32)
-    return np.clip(np.rint(values + level * (noise + 0.5 * colour)), 0, 255).astype(np.uint8)

