@@ -1,6 +1,6 @@
 """The figures of the attribute model: what its card says, measured on persons it never saw.
 
-``ask`` gives logits ``(n, 25)`` and maps ``(n, h, w, 25)`` of aligned crops, as the product would.
+``ask`` gives logits ``(n, 25)`` and maps ``(n, h, w, 25)`` of aligned, white-balanced crops.
 """
 
 from __future__ import annotations
@@ -173,17 +173,24 @@ def photographed_again(
     return camera.warp(picture, back, side)
 
 
-def retest(crops: Sequence[np.ndarray], ask: Ask, temperature: np.ndarray, seed: int = 5) -> dict:
+def retest(records: Sequence[Portrait], ask: Ask, temperature: np.ndarray, seed: int = 5) -> dict:
     """Mean absolute difference in expected grade between a portrait and ``AGAIN`` further
-    photographs of it; all changes at once, and each alone."""
-    first = expected(probabilities(ask(crops)[0], temperature))
+    photographs of it, each balanced by itself; all changes at once, and each alone."""
+
+    def scores(crops: Sequence[np.ndarray]) -> np.ndarray:
+        pairs = zip(crops, records, strict=True)
+        seen = ask([portraits.balanced(crop, record) for crop, record in pairs])[0]
+        return expected(probabilities(seen, temperature))
+
+    crops = [portraits.opened(r) for r in records]
+    first = scores(crops)
     found = {}
     for only in ("", "light", "lamp", "file", "scale", "pose"):
         generator = np.random.default_rng(seed)
         gaps = []
         for _ in range(AGAIN if not only else 2):
             again = [photographed_again(crop, generator, only) for crop in crops]
-            gaps.append(np.abs(expected(probabilities(ask(again)[0], temperature)) - first))
+            gaps.append(np.abs(scores(again) - first))
         means = np.mean(gaps, (0, 1))
         found[only or "all"] = dict(zip(ATTRIBUTES, map(float, means), strict=True))
     return found
@@ -237,7 +244,7 @@ def figures(
     probe = Rendered.load(folder, "probe")
     probe_p = probabilities(ask(probe.pictures)[0], temperature)
     unseen = [r for r, where in zip(records, parts, strict=True) if where != "train"]
-    own = [portraits.opened(r) for r in unseen]
+    own = [portraits.balanced(portraits.opened(r), r) for r in unseen]
     own_scores = expected(probabilities(ask(own)[0], temperature))
     test_rows = [i for i, r in enumerate(unseen) if part[r.image] == "test"]
     return {
@@ -252,7 +259,7 @@ def figures(
         "cross_talk": cross_talk(expected(probe_p)),
         "drift": drift(held.grades[test], expected(p), tones),
         "pointing": pointing(ask(Rendered.load(folder, "sided").pictures)[1], temperature),
-        "retest": retest([own[i] for i in test_rows], ask, temperature),
+        "retest": retest([unseen[i] for i in test_rows], ask, temperature),
         "unaltered_test": unaltered([unseen[i] for i in test_rows], own_scores[test_rows], rounds),
         "unaltered_held": unaltered(unseen, own_scores, rounds),
     }

@@ -3,7 +3,7 @@
     python -m training.attributes render --data DIR --faces DIR --set DIR
     python -m training.attributes train --set DIR --out RUN
     python -m training.attributes evaluate --set DIR --data DIR --faces DIR --run RUN
-    python -m training.attributes predict --run RUN --images DIR --out FILE.csv
+    python -m training.attributes predict --data DIR --faces DIR --run RUN --out FILE.csv
 
 One backbone, five ordinal heads with class-activation maps. Trained on portraits whose grades the
 simulator rendered (``training/simulator``); whether they hold on real faces is for the figures of
@@ -26,13 +26,13 @@ import keras
 import numpy as np
 from keras import layers
 
-from . import attribute_figures, backbones, faces, folded, metrics, ordinal, portraits
+from . import attribute_figures, backbones, folded, metrics, ordinal, portraits
 from .camera import OFF, Camera, photograph
 from .fit import Schedule, fit
 from .ordinal import ATTRIBUTES, GRADES
 from .pictures import feed
 from .portraits import Rendered
-from .preprocess import frame, open_picture, resample
+from .preprocess import frame, resample
 
 OUTPUTS = len(ATTRIBUTES) * GRADES
 
@@ -55,11 +55,11 @@ def with_maps(model: keras.Model) -> keras.Model:
     return keras.Model(model.input, [model.output, model.get_layer("maps").output])
 
 
-def model_input(crop: np.ndarray, size: int) -> np.ndarray:
-    """What the product feeds of an aligned crop, before scaling to -1…1: white balance, then the
-    tent filter; float 0…255 ``(size, size, 3)``."""
-    balanced = faces.white_balance(crop)
-    return resample(balanced, frame(crop.shape[1], crop.shape[0]), size).astype(np.float32)
+def model_input(balanced: np.ndarray, size: int) -> np.ndarray:
+    """What the product feeds of an aligned, white-balanced crop, before scaling to -1…1: float
+    0…255 ``(size, size, 3)``."""
+    square = frame(balanced.shape[1], balanced.shape[0])
+    return resample(balanced, square, size).astype(np.float32)
 
 
 def inputs(pictures, size: int) -> np.ndarray:
@@ -257,22 +257,23 @@ def evaluate(options: argparse.Namespace) -> None:
 
 
 def predict_folder(options: argparse.Namespace) -> None:
-    """Expected grades of a folder of aligned crops, as the product writes them."""
+    """Grades of the portraits whose faces the product found, as its own table has them."""
     model, settings = load_run(options.run)
     figures = options.run / "metrics.json"
     held = json.loads(figures.read_text()) if figures.exists() else {}
     temperature = np.array(held.get("temperature", [1.0] * len(ATTRIBUTES)))
-    files = sorted(options.images.glob("*.png"))
-    logits = predict(model, inputs([open_picture(f) for f in files], settings["size"]))
+    records = portraits.portraits(options.data, options.faces)
+    crops = [portraits.balanced(portraits.opened(r), r) for r in records]
+    logits = predict(model, inputs(crops, settings["size"]))
     p = attribute_figures.probabilities(logits, temperature)
     with open(options.out, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(
             ["image", *ATTRIBUTES, *(f"{a}_p{k}" for a in ATTRIBUTES for k in range(GRADES))]
         )
-        for path, row in zip(files, p, strict=True):
+        for record, row in zip(records, p, strict=True):
             numbers = [*(row @ np.arange(GRADES)), *row.ravel()]
-            writer.writerow([path.stem, *(f"{v:.6f}" for v in numbers)])
+            writer.writerow([record.image, *(f"{v:.6f}" for v in numbers)])
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -324,10 +325,9 @@ def arguments() -> argparse.ArgumentParser:
     e.set_defaults(run_command=evaluate)
     e.add_argument("--run", type=Path, required=True)
     e.add_argument("--rounds", type=int, default=1000, help="of the bootstrap")
-    p = commands.add_parser("predict", parents=[common])
+    p = commands.add_parser("predict", parents=[common, source])
     p.set_defaults(run_command=predict_folder)
     p.add_argument("--run", type=Path, required=True)
-    p.add_argument("--images", type=Path, required=True, help="aligned crops, PNG")
     p.add_argument("--out", type=Path, required=True)
     return parser
 

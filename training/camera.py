@@ -2,7 +2,8 @@
 
 Used twice: on training pictures as they are fed, and to photograph a portrait again for the
 test-retest figures. Lens, noise and blur belong to the face's own resolution: the simulator's
-camera does them when it renders. Pictures are sRGB uint8 ``(h, w, 3)``.
+camera does them when it renders. Pictures are sRGB uint8 ``(h, w, 3)``; training pictures are
+white-balanced already, so that only what the balance leaves of a lamp is drawn.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Camera:
     rotation in degrees, shift and zoom in shares of the side; ``jpeg`` is the lowest quality."""
 
     exposure: float = 0.7
-    lamp: float = 1000.0
+    lamp: float = 250.0
     rotation: float = 4.0
     shift: float = 0.02
     zoom: float = 0.05

@@ -9,7 +9,6 @@ None of it goes into the project: ``training/splits/portraits.csv`` names person
 from __future__ import annotations
 
 import csv
-import json
 import multiprocessing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,6 +59,12 @@ def opened(record: Portrait) -> np.ndarray:
     return aligned(open_picture(record.crop), record.side)
 
 
+def balanced(crop: np.ndarray, record: Portrait) -> np.ndarray:
+    """An aligned crop of a person under the product's white balance; uint8."""
+    _, gains = faces.estimate_balance(crop, record.points[:, :2] / record.side)
+    return faces.apply_balance(crop, gains)
+
+
 def portraits(data: Path, found: Path, side: int = 0) -> list[Portrait]:
     """The portraits in which the product found a face, in order of name; brought to ``side``
     pixels (0: as they lie there).
@@ -75,12 +80,15 @@ def portraits(data: Path, found: Path, side: int = 0) -> list[Portrait]:
         if not crop.exists() or not marks.exists():
             continue
         pixels = side or open_picture(crop).shape[0]
-        points = np.array(json.loads(marks.read_text())["points"], np.float64)
+        points = faces.read_landmarks(marks)
+        matrix = faces.align(points)
+        # Depth in the same unit as the rest.
+        depth = points[:, 2:3] * np.sqrt(np.linalg.det(matrix[:, :2]))
         held.append(
             Portrait(
                 image,
                 crop,
-                faces.to_crop(points, faces.alignment(points), pixels),
+                np.hstack([faces.in_crop(points, matrix), depth]) * pixels,
                 pixels,
                 int(row["birth_year"]),
                 row["sex"],
@@ -165,7 +173,7 @@ def rendered(job: Job) -> tuple[np.ndarray, np.ndarray]:
         one = simulator.render(picture, points, grades, seed, face=face, places=places)
         if job.degrade[index]:
             one = simulator.degrade(one, seed)
-        pictures.append(aligned(one, job.size))
+        pictures.append(balanced(aligned(one, job.size), job.record))
     return job.rows, np.stack(pictures)
 
 
@@ -250,7 +258,8 @@ def render(
 
 @dataclass
 class Rendered:
-    """A rendered set: pictures ``(n, p, p, 3)`` on disk, whose they are, their grades."""
+    """A rendered set: white-balanced pictures ``(n, p, p, 3)`` on disk, whose they are, their
+    grades."""
 
     pictures: np.ndarray
     images: np.ndarray
