@@ -25,7 +25,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from . import attributes, backbones, folded, metrics, ordinal, simulator
+from . import attribute_data, attributes, backbones, folded, metrics, ordinal, simulator
 from .document import Document
 from .ordinal import ATTRIBUTES, GRADES, RECIPES
 from .portraits import Rendered
@@ -112,7 +112,7 @@ class Bench:
         for row, picture in enumerate(held.pictures):
             if degradation is not None:
                 picture = simulator.degrade(picture, row, only=[degradation], chance=1.0)
-            made.append(attributes.model_input(crop(picture, how, generator), size))
+            made.append(attribute_data.model_input(crop(picture, how, generator), size))
         return np.stack(made)
 
     def row(

@@ -27,12 +27,12 @@ import numpy as np
 from keras import layers
 
 from . import attribute_figures, backbones, folded, metrics, ordinal, portraits
-from .camera import OFF, Camera, photograph
+from .attribute_data import HalfMeans, TrainingData, in_parts, inputs
+from .camera import OFF, Camera
 from .fit import Schedule, fit
 from .ordinal import ATTRIBUTES, GRADES
 from .pictures import feed
 from .portraits import Rendered
-from .preprocess import frame, resample
 
 OUTPUTS = len(ATTRIBUTES) * GRADES
 
@@ -50,21 +50,15 @@ def build(backbone: str, size: int, dropout: float = 0.2, pretrained: bool = Tru
     return keras.Model(base.model.input, logits, name="face_attributes")
 
 
+def with_halves(model: keras.Model) -> keras.Model:
+    """The same network for training: logits of the whole, of the left and of the right half."""
+    halves = HalfMeans(name="halves")(model.get_layer("maps").output)
+    return keras.Model(model.input, layers.Concatenate(name="all")([model.output, halves]))
+
+
 def with_maps(model: keras.Model) -> keras.Model:
     """The same network with both outputs, logits and maps."""
     return keras.Model(model.input, [model.output, model.get_layer("maps").output])
-
-
-def model_input(balanced: np.ndarray, size: int) -> np.ndarray:
-    """What the product feeds of an aligned, white-balanced crop, before scaling to -1…1: float
-    0…255 ``(size, size, 3)``."""
-    square = frame(balanced.shape[1], balanced.shape[0])
-    return resample(balanced, square, size).astype(np.float32)
-
-
-def inputs(pictures, size: int) -> np.ndarray:
-    """``model_input`` of many crops, float16 to save memory."""
-    return np.stack([model_input(np.asarray(p), size).astype(np.float16) for p in pictures])
 
 
 def predict(model: keras.Model, views: np.ndarray, batch: int = 64):
@@ -82,50 +76,6 @@ def predict(model: keras.Model, views: np.ndarray, batch: int = 64):
     return joined
 
 
-class TrainingData(keras.utils.PyDataset):
-    """Shuffled (or drawn by the imbalanced sampler), photographed anew; seeded batch by batch."""
-
-    def __init__(
-        self,
-        held: Rendered,
-        chosen: np.ndarray,
-        size: int,
-        batch: int,
-        camera: Camera,
-        sampler: bool = False,
-        seed: int = 1,
-    ):
-        super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
-        self.held, self.chosen, self.size, self.batch = held, chosen, size, batch
-        self.camera, self.seed, self.epoch = camera, seed, 0
-        self.weights = ordinal.sampling_weights(held.grades[chosen]) if sampler else None
-        self.order = self._order()
-
-    def _order(self) -> np.ndarray:
-        generator = np.random.default_rng([self.seed, self.epoch])
-        if self.weights is None:
-            return generator.permutation(self.chosen)
-        return self.chosen[ordinal.sample(self.weights, len(self.chosen), generator)]
-
-    def __len__(self) -> int:
-        return len(self.order) // self.batch
-
-    def on_epoch_end(self) -> None:
-        self.epoch += 1
-        self.order = self._order()
-
-    def __getitem__(self, index: int):
-        rows = self.order[index * self.batch : (index + 1) * self.batch]
-        generator = np.random.default_rng([self.seed, self.epoch, index])
-        pictures = [
-            model_input(
-                photograph(np.asarray(self.held.pictures[row]), self.camera, generator), self.size
-            )
-            for row in rows
-        ]
-        return feed(np.stack(pictures)), ordinal.targets(self.held.grades[rows])
-
-
 def scores(grades: np.ndarray, logits: np.ndarray) -> dict[str, float]:
     """What is watched while training: P-Recall of each attribute and their mean, and the loss."""
     z = logits.reshape(len(logits), -1, GRADES)
@@ -137,20 +87,6 @@ def scores(grades: np.ndarray, logits: np.ndarray) -> dict[str, float]:
     }
     loss = float(-(truth * np.log(np.maximum(p, 1e-9))).sum((1, 2)).mean())
     return {"val_loss": loss, "val_p_recall": float(np.mean(list(found.values()))), **found}
-
-
-def in_parts(held: Rendered, file: Path, folds: int = 0, fold: int = 0, seed: int = 1):
-    """Part of every rendered picture, by person. With ``folds`` all persons are dealt out anew,
-    and those of ``fold`` are the validation part."""
-    with open(file, newline="", encoding="utf-8") as opened:
-        part = {row["image"]: row["part"] for row in csv.DictReader(opened)}
-    if folds:
-        order = np.random.default_rng(seed).permutation(sorted(part))
-        part = {
-            str(image): "validation" if i % folds == fold else "train"
-            for i, image in enumerate(order)
-        }
-    return np.array([part[str(image)] for image in held.images])
 
 
 def render(options: argparse.Namespace) -> None:
@@ -199,8 +135,10 @@ def train(options: argparse.Namespace) -> None:
     recipes = options.loss * len(ATTRIBUTES) if len(options.loss) == 1 else options.loss
     camera = replace(Camera(), **{name: getattr(OFF, name) for name in options.without})
     data = TrainingData(
-        held, chosen, options.size, options.batch, camera, options.sampler, options.seed
-    )
+        held, chosen, options.size, options.batch, camera, options.sampler, options.halves,
+        options.seed,
+    )  # fmt: skip
+    trained = with_halves(model)
     views = inputs(held.pictures[validation], options.size)
     options.out.mkdir(parents=True, exist_ok=True)
     settings = {
@@ -218,10 +156,10 @@ def train(options: argparse.Namespace) -> None:
             layer.trainable = name == "fine" or layer.name in ("maps", "head_dropout", "logits")
         if epochs:
             fit(
-                model,
+                trained,
                 data,
                 options.out / name,
-                ordinal.OrdinalLoss(recipes, counts),
+                ordinal.OrdinalLoss([*recipes] * 3, np.tile(counts, (3, 1))),
                 Schedule("cosine", rate, epochs),
                 lambda: scores(held.grades[validation], predict(model, views)),
                 "val_p_recall",
@@ -309,6 +247,7 @@ def arguments() -> argparse.ArgumentParser:
     t.add_argument("--batch", type=int, default=32)
     t.add_argument("--loss", nargs="+", default=["masked-smoothing"], choices=ordinal.RECIPES,
                    help="one for all, or one an attribute")  # fmt: skip
+    t.add_argument("--halves", type=float, default=0.3, help="share put together of two halves")
     t.add_argument("--sampler", action="store_true", help="draw rare grades more often")
     t.add_argument("--without", nargs="*", default=[], choices=list(asdict(OFF)),
                    help="changes of the camera to switch off")  # fmt: skip

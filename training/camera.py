@@ -25,7 +25,8 @@ WAVELENGTHS = np.array([610e-9, 550e-9, 465e-9])
 @dataclass(frozen=True)
 class Camera:
     """Ranges; 0 (or False) switches a change off. Exposure in EV, lamp in kelvin around daylight,
-    rotation in degrees, shift and zoom in shares of the side; ``jpeg`` is the lowest quality."""
+    rotation in degrees, shift and zoom in shares of the side; ``jpeg`` is the lowest quality; who
+    feeds the pictures mirrors them (``flip``)."""
 
     exposure: float = 0.7
     lamp: float = 250.0
@@ -91,14 +92,12 @@ def warp(picture: np.ndarray, matrix: np.ndarray, side: int) -> np.ndarray:
 
 
 def photograph(picture: np.ndarray, options: Camera, generator: np.random.Generator) -> np.ndarray:
-    """One more photograph of a square aligned picture; uint8 of the same size."""
+    """One more photograph of a square aligned picture, not mirrored; uint8 of the same size."""
     side = picture.shape[0]
 
     def between(reach: float) -> float:
         return float(generator.uniform(-reach, reach)) if reach else 0.0
 
-    if options.flip and generator.random() < 0.5:
-        picture = picture[:, ::-1]
     if options.rotation or options.shift or options.zoom:
         moved = turn(
             side,

@@ -8,6 +8,7 @@ import pytest
 
 from training import (
     attribute_card,
+    attribute_data,
     attribute_figures,
     attributes,
     camera,
@@ -111,12 +112,34 @@ def test_losses_sampler_and_folds(trained, options):
     assert (trained(*options) / "model.weights.h5").exists()
 
 
+def test_halves_are_of_one_person_and_judged_apart(rendered_set):
+    held = portraits.Rendered.join(rendered_set, ("main", "held"))
+    chosen = np.arange(24)
+    data = attribute_data.TrainingData(held, chosen, 40, 8, camera.OFF, halves=1.0)
+    views, targets = data[0]
+    assert views.shape[0] == 8 and targets.shape == (8, 75)
+    assert (targets[:, :25] == 0).all() and (targets[:, 25:].sum(1) == 10).all()
+    rows = data.order[:8]
+    np.testing.assert_allclose(targets[:, 25:50], ordinal.targets(held.grades[rows]))
+    left = attribute_data.halved(np.zeros((40, 40, 3)), np.full((40, 40, 3), 200))
+    assert (left[:, :18] == 0).all() and (left[:, 22:] == 200).all()
+
+
+@pytest.mark.parametrize("width", [4, 5])
+def test_means_of_halves(width):
+    maps = np.arange(2 * 3 * width * 2, dtype=np.float32).reshape(2, 3, width, 2)
+    got = np.asarray(attribute_data.HalfMeans()(maps))
+    half = width // 2
+    expected = [maps[:, :, :half].mean((1, 2)), maps[:, :, -half:].mean((1, 2))]
+    np.testing.assert_allclose(got, np.concatenate(expected, 1), rtol=1e-5)
+
+
 def test_folds_hold_every_person_once(rendered_set, tmp_path):
     held = portraits.Rendered.join(rendered_set, ("main", "held"))
     split = tmp_path / "split.csv"
     seen = []
     for fold in range(4):
-        parts = attributes.in_parts(held, split, 4, fold)
+        parts = attribute_data.in_parts(held, split, 4, fold)
         out = set(held.images[parts == "validation"])
         assert not out & set(held.images[parts == "train"])
         seen += out
