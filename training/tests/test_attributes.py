@@ -2,9 +2,11 @@
 
 import json
 
+import drawn_face
 import keras
 import numpy as np
 import pytest
+from PIL import Image
 
 from training import (
     attribute_card,
@@ -13,6 +15,7 @@ from training import (
     attributes,
     camera,
     export,
+    faces,
     metrics,
     ordinal,
     portraits,
@@ -283,3 +286,52 @@ def test_no_camera_changes_nothing_and_every_seed_something():
         camera.photograph(crop, camera.Camera(), np.random.default_rng(s)) for s in (1, 2, 1)
     )
     assert (first == again).all() and (first != second).any()
+
+
+@pytest.fixture
+def drawn_portraits(tmp_path):
+    """Three drawn persons as the product finds them: a folder of portraits and one of faces."""
+    data, found = tmp_path / "portraits", tmp_path / "faces"
+    for folder in (data, found / "crops", found / "landmarks"):
+        folder.mkdir(parents=True)
+    lines = ["image,birth_year,sex,cheek_ita_deg"]
+    for number in range(3):
+        points = drawn_face.landmarks()
+        points[:, 0] += 3 * number
+        crop = faces.crop_face(drawn_face.picture(), points, 160)
+        Image.fromarray(crop).save(found / "crops" / f"q{number}.png")
+        place = {"width": 360, "height": 360, "points": points.tolist()}
+        (found / "landmarks" / f"q{number}.json").write_text(json.dumps(place))
+        lines.append(f"q{number}.jpg,{1950 + number},male,{30 - 12 * number}")
+    (data / "labels.csv").write_text("\n".join([*lines, "unseen.jpg,1950,male,30"]) + "\n")
+    (tmp_path / "parts.csv").write_text("image,part\nq0,train\nq1,validation\nq2,test\n")
+    return data, found
+
+
+def test_sets_are_rendered_by_the_simulator(drawn_portraits, tmp_path):
+    data, found = drawn_portraits
+
+    def run(folder):
+        words = ["render", "--data", data, "--faces", found, "--set", tmp_path / folder, "--split",
+                 tmp_path / "parts.csv", "--rendered", "160", "--size", "64", "--each", "4",
+                 "--held", "3", "--workers", "1"]  # fmt: skip
+        parsed = attributes.arguments().parse_args([str(w) for w in words])
+        parsed.run_command(parsed)
+        return {
+            name: portraits.Rendered.load(tmp_path / folder, name)
+            for name in ("main", "held", "probe", "sided")
+        }
+
+    first, again = run("one"), run("two")
+    assert {name: len(s.images) for name, s in first.items()} == {
+        "main": 4, "held": 6, "probe": 15, "sided": 10
+    }  # fmt: skip
+    assert set(first["main"].images) == {"q0"} and set(first["probe"].images) == {"q2"}
+    for name, made in first.items():
+        assert made.pictures.shape[1:] == (64, 64, 3)
+        assert (np.asarray(made.pictures) == again[name].pictures).all()
+    probe = first["probe"].pictures.reshape(5, 3, 64, 64, 3).astype(int)
+    # Raising any of the attributes changes the picture.
+    assert (np.abs(probe[:, 2] - probe[:, 0]).mean((1, 2, 3)) > 0.1).all()
+    with pytest.raises(FileNotFoundError, match="no crops"):
+        portraits.portraits(data, tmp_path)
