@@ -185,7 +185,7 @@ def evaluate(options: argparse.Namespace) -> None:
     figures = attribute_figures.figures(
         options.set,
         options.split,
-        portraits.portraits(options.data, options.faces),
+        portraits.portraits(options.data, options.faces, portraits.CROP),
         lambda pictures: predict(both, inputs(pictures, size), 32),
         options.rounds,
     )
@@ -200,7 +200,7 @@ def predict_folder(options: argparse.Namespace) -> None:
     figures = options.run / "metrics.json"
     held = json.loads(figures.read_text()) if figures.exists() else {}
     temperature = np.array(held.get("temperature", [1.0] * len(ATTRIBUTES)))
-    records = portraits.portraits(options.data, options.faces)
+    records = portraits.portraits(options.data, options.faces, portraits.CROP)
     crops = [portraits.balanced(portraits.opened(r), r) for r in records]
     logits = predict(model, inputs(crops, settings["size"]))
     p = attribute_figures.probabilities(logits, temperature)

@@ -27,6 +27,9 @@ SHARES = (0.74, 0.10, 0.16)
 TONES = (("light", 28.0, 90.0), ("medium", 10.0, 28.0), ("dark", -90.0, 10.0))
 """Skin tone bins of the cheek's ITA°: above 28, 10 to 28, up to 10."""
 
+CROP = 512
+"""Pixels of the product's own crop."""
+
 PROBE_GRADES = (0, 2, 4)
 """One attribute at each of these, the other four and the seed the same: for cross-talk."""
 
