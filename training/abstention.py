@@ -178,7 +178,8 @@ def collect(options: argparse.Namespace, size: int) -> tuple[Sample, Sample]:
 
 def negative_parts(sample: Sample, seed: int) -> np.ndarray:
     """60/15/25 by group; what comes from a lesion keeps the lesion's own part."""
-    fixed = np.array([g.split(":")[0] if ":" in g else "" for g in sample.groups])
+    # Wide enough for every part's name, whichever of them occur here.
+    fixed = np.array([g.split(":")[0] if ":" in g else "" for g in sample.groups], "U10")
     rest = np.flatnonzero(fixed == "")
     groups = [sample.groups[i] for i in rest]
     kinds = sorted(set(sample.kinds))

@@ -19,7 +19,8 @@ Box = tuple[float, float, float, float]
 
 
 def open_picture(path: str | Path) -> np.ndarray:
-    """Decodes to upright sRGB uint8 ``(h, w, 3)``; EXIF orientation and ICC profile applied.
+    """Decodes to upright sRGB uint8 ``(h, w, 3)``; EXIF orientation and ICC profile applied,
+    transparency laid over white.
 
     Raises ``OSError`` (Pillow's) for what is not a whole picture.
     """
@@ -28,7 +29,17 @@ def open_picture(path: str | Path) -> np.ndarray:
         picture = ImageOps.exif_transpose(opened)
         if profile and picture.mode in ("RGB", "RGBA"):
             picture = _to_srgb(picture, profile)
+        if picture.has_transparency_data:
+            picture = _over_white(picture)
         return np.asarray(picture.convert("RGB"))
+
+
+def _over_white(picture: Image.Image) -> Image.Image:
+    """As the browser's canvas draws it."""
+    values = np.asarray(picture.convert("RGBA"), np.float32)
+    alpha = values[..., 3:] / 255
+    laid = values[..., :3] * alpha + 255 * (1 - alpha)
+    return Image.fromarray(np.rint(laid).astype(np.uint8))
 
 
 def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:

@@ -80,6 +80,26 @@ def test_grey_and_palette_and_alpha_become_rgb(tmp_path):
         assert preprocess.open_picture(file).shape == (6, 8, 3)
 
 
+def test_what_is_transparent_lies_on_white(tmp_path):
+    colour = np.zeros((4, 5, 4), np.uint8)
+    colour[...] = (200, 100, 0, 255)
+    colour[1, 2, 3], colour[2, 3, 3] = 0, 128
+    Image.fromarray(colour).save(tmp_path / "colour.png")
+    seen = preprocess.open_picture(tmp_path / "colour.png")
+    assert seen[0, 0].tolist() == [200, 100, 0]
+    assert seen[1, 2].tolist() == [255, 255, 255]
+    assert seen[2, 3].tolist() == [227, 177, 127]
+    # A palette has one transparent colour instead; grey has its own alpha.
+    palette = Image.new("P", (4, 4), 1)
+    palette.putpalette([10, 20, 30, 200, 100, 0])
+    palette.putpixel((0, 0), 0)
+    palette.save(tmp_path / "palette.png", transparency=0)
+    seen = preprocess.open_picture(tmp_path / "palette.png")
+    assert seen[0, 0].tolist() == [255, 255, 255] and seen[1, 1].tolist() == [200, 100, 0]
+    Image.new("LA", (4, 4), (90, 0)).save(tmp_path / "grey.png")
+    assert (preprocess.open_picture(tmp_path / "grey.png") == 255).all()
+
+
 def test_a_truncated_file_is_an_os_error(tmp_path):
     data = io.BytesIO()
     noise = GENERATOR.integers(0, 256, (64, 64, 3)).astype(np.uint8)

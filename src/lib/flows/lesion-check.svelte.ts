@@ -7,7 +7,7 @@ import { readPicture, type CapturedPicture } from '$lib/capture/picture';
 import type { Progress } from '$lib/inference/client';
 import { NO_SYMPTOMS, type Symptoms } from '$lib/skin/doctor';
 import { judge } from '$lib/skin/judge';
-import type { LesionReading, PictureSource } from '$lib/skin/lesion';
+import type { LesionReading, OperatingPoint, PictureSource } from '$lib/skin/lesion';
 import { newVisit, summarise, type Lesion } from '$lib/skin/lesion-record';
 import { lesionMask } from '$lib/skin/mask';
 import { policyOf } from '$lib/skin/policy';
@@ -30,6 +30,8 @@ export class LesionCheck {
 	/** The upright, metadata-free picture as an address for an <img>. */
 	pictureUrl = $state<string>();
 	source = $state<PictureSource>();
+	/** How readily it says melanoma; the product's own where nothing else was chosen. */
+	point = $state<OperatingPoint>();
 	reading = $state.raw<LesionReading>();
 	measures = $state.raw<Measures>();
 	cards = $state.raw<Cards>();
@@ -39,11 +41,20 @@ export class LesionCheck {
 	again = $state<number>();
 	problem = $state.raw<Problem>();
 	saving = $state(false);
+	/** The result is in the diary. */
+	saved = $state(false);
+	/** The picture is the project's own: nobody misses it. */
+	isSample = $state(false);
 
 	#stop: AbortController | undefined;
 
+	/** A result that would be lost by going away. */
+	unsaved = $derived(
+		this.step === 'result' && !this.saved && !this.isSample && !this.judgement?.abstained,
+	);
+
 	judgement = $derived.by(() => {
-		const { reading, source, cards, picture, symptoms } = this;
+		const { reading, source, cards, picture, symptoms, point } = this;
 		if (!reading || !source || !cards || !picture) return undefined;
 		return judge({
 			reading,
@@ -51,6 +62,7 @@ export class LesionCheck {
 			policy: cards.classifier,
 			quality: picture.quality,
 			symptoms,
+			point,
 			maskThreshold: cards.segmenter.decision.threshold,
 		});
 	});
@@ -102,7 +114,10 @@ export class LesionCheck {
 			const response = await fetch(address, { signal });
 			if (!response.ok) throw new Error('The sample is not there.');
 			const sample = await response.blob();
-			queueMicrotask(() => void this.take(sample, 'a drawn sample'));
+			queueMicrotask(() => {
+				void this.take(sample, 'a drawn sample');
+				this.isSample = true;
+			});
 		});
 	}
 
@@ -189,6 +204,7 @@ export class LesionCheck {
 			});
 			const { stored, thumbnail } = picture;
 			await (await diary()).saveVisit({ lesion, visit, picture: stored, thumbnail });
+			this.saved = true;
 			return true;
 		} catch (error) {
 			this.problem = problemOf(error);
@@ -234,6 +250,8 @@ export class LesionCheck {
 		this.measures = undefined;
 		this.symptoms = NO_SYMPTOMS;
 		this.problem = undefined;
+		this.saved = false;
+		this.isSample = false;
 		this.step = 'choose';
 	}
 

@@ -4,6 +4,7 @@
  */
 import type { Box } from '$lib/skin/lesion';
 import type { Point } from '$lib/skin/affine';
+import { guardLoader } from './trusted-scripts';
 import type { Pixels } from './types';
 
 export interface Detection {
@@ -33,6 +34,7 @@ export async function openDetector(
 	model: Uint8Array,
 	threshold: number,
 ): Promise<Detector> {
+	guardLoader();
 	const { FaceDetector } = await import('@mediapipe/tasks-vision');
 	const detector = await withoutNotices(() =>
 		FaceDetector.createFromOptions(

@@ -47,3 +47,17 @@ export function guardScripts(prefixes: readonly string[] = OUR_SCRIPTS): void {
 		createScriptURL: (address) => (isOurScript(address, location.href, prefixes) ? address : null),
 	});
 }
+
+let guarded = false;
+
+/**
+ * For a worker that starts somebody else's script (MediaPipe's loader): its address goes through
+ * our policy, and the loader, which would make a policy of its own that lets everything through,
+ * finds no Trusted Types to do that with. They stay in force.
+ */
+export function guardLoader(): void {
+	if (guarded) return;
+	guarded = true;
+	guardScripts();
+	Object.defineProperty(globalThis, 'trustedTypes', { value: undefined });
+}
