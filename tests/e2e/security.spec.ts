@@ -1,4 +1,5 @@
 /** What a script that got in, or a text that looks like one, can do in the built product: nothing. */
+import type {} from '../../src/lib/flows/evaluate';
 import { expect, test } from './fixture';
 import { expectResult, onWasm, readSample, saveAs } from './journeys';
 
@@ -73,4 +74,16 @@ test('a name that looks like HTML is a name', async ({ page }) => {
 	await page.goto('/lesions');
 	await expect(page.getByText(name)).toBeVisible();
 	await expect(page.locator('main b, main img[src="x"]')).toHaveCount(0);
+});
+
+test('the face models start under the same policy', async ({ page }) => {
+	await onWasm(page);
+	await page.exposeFunction('skinkeepReport', () => undefined);
+	await page.goto('/evaluate');
+	await page.waitForFunction(() => globalThis.skinkeepEvaluation !== undefined);
+	const status = await page.evaluate(() =>
+		globalThis.skinkeepEvaluation?.open({ task: 'faces', backend: 'wasm', workers: 1 } as never),
+	);
+	expect(status?.backend).toBe('wasm');
+	// What it says on the console would fail this test.
 });
