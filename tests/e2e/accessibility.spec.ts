@@ -4,7 +4,7 @@
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { greyPng } from '../fixtures/pictures';
+import { greyPng, samplePath } from '../fixtures/pictures';
 import { expect, test } from './fixture';
 import {
 	expectNoSidewaysScroll,
@@ -60,6 +60,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 			for (const path of [
 				'/check-in',
 				'/history',
+				'/welcome',
 				'/lesions',
 				'/lesions/check',
 				'/batch',
@@ -95,6 +96,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
 			await page.locator('summary').first().click();
 			await page.getByRole('button', { name: 'All kinds' }).click();
 			await check(page, 'result');
+			await page.getByRole('link', { name: 'Today' }).first().click();
+			await expect(page.getByTestId('leave-question')).toBeVisible();
+			await check(page, 'leaving an unsaved result');
+			await page.getByTestId('stay').click();
 			await page.getByTestId('save-visit').click();
 			await check(page, 'where to save');
 			await page.getByRole('button', { name: 'Not now' }).click();
@@ -115,6 +120,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 		});
 
 		test('problems and the batch', async ({ page }) => {
+			await onWasm(page);
 			await page.goto('/lesions/check');
 			const broken = { name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('text') };
 			await page.getByTestId('picture-input').setInputFiles(broken);
@@ -126,6 +132,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
 			await page.getByTestId('batch-start').click();
 			await expect(page.getByTestId('batch-state')).toContainText('1 could not', READING);
 			await check(page, 'batch, done');
+			await page.getByRole('button', { name: 'Start over' }).click();
+			await page.getByTestId('batch-input').setInputFiles(samplePath('uneven.jpg'));
+			await page.getByTestId('batch-start').click();
+			await page.getByTestId('batch-table').getByRole('button', { name: 'uneven.jpg' }).click();
+			await expectResult(page);
+			await check(page, 'batch, one picture');
 		});
 	});
 }

@@ -1,7 +1,16 @@
 import { headers } from '../../scripts/headers.mjs';
 import { expect, test } from './fixture';
 
-const PAGES = ['/', '/lesions', '/lesions/check', '/batch', '/settings', '/about'];
+const PAGES = [
+	'/',
+	'/welcome',
+	'/lesions',
+	'/lesions/check',
+	'/batch',
+	'/share',
+	'/settings',
+	'/about',
+];
 
 test('every answer carries the headers, workers and the service worker too', async ({
 	page,
