@@ -48,11 +48,6 @@ export class LesionCheck {
 
 	#stop: AbortController | undefined;
 
-	/** A result that would be lost by going away. */
-	unsaved = $derived(
-		this.step === 'result' && !this.saved && !this.isSample && !this.judgement?.abstained,
-	);
-
 	judgement = $derived.by(() => {
 		const { reading, source, cards, picture, symptoms, point } = this;
 		if (!reading || !source || !cards || !picture) return undefined;
@@ -66,6 +61,11 @@ export class LesionCheck {
 			maskThreshold: cards.segmenter.decision.threshold,
 		});
 	});
+
+	/** A result that would be lost by going away. */
+	unsaved = $derived(
+		this.step === 'result' && !this.saved && !this.isSample && !this.judgement?.abstained,
+	);
 
 	/** What goes on while it reads: words, and a share 0…1 where it is known. */
 	progressWords = $derived.by(() => {
