@@ -9,11 +9,17 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+	evaluateAttributes,
 	evaluateFaces,
 	evaluateLesions,
 	evaluateSegmentation,
 } from '../../src/lib/exchange/evaluation-file';
-import { facesCsv, type FaceRow } from '../../src/lib/exchange/face-predictions';
+import {
+	attributesCsv,
+	facesCsv,
+	type AttributesRow,
+	type FaceRow,
+} from '../../src/lib/exchange/face-predictions';
 import {
 	predictionsCsv,
 	segmentationCsv,
@@ -21,16 +27,28 @@ import {
 	type SegmentationRow,
 } from '../../src/lib/exchange/predictions';
 import { stem } from '../../src/lib/exchange/truth';
+import { GRADER } from '../../src/lib/inference/face-cards';
 import type { EvaluationReport, EvaluationSetup, SavedFolder } from '../../src/lib/flows/evaluate';
 import type { EngineStatus } from '../../src/lib/inference/types';
 import { readOptions, UsageError, type Options } from './options';
-import { readLabels, readMaskNames, selectPictures } from './pictures';
+import { readAttributeLabels, readLabels, readMaskNames, selectPictures } from './pictures';
 import { Progress } from './progress';
 import { CannotOpen } from './reader';
 import { runPictures } from './run';
 import { openSite } from './site';
 
 const MODELS = fileURLToPath(new URL('../../build/models/', import.meta.url));
+
+/**
+ * Which of an engine's models a task is about: the segmenter comes first among those that read lesions,
+ * then the classifiers; for faces the detector, the mesh, then the model that grades.
+ */
+const JUDGED: Readonly<Record<Options['task'], readonly [number, number?]>> = {
+	lesion: [1],
+	segmentation: [0, 1],
+	faces: [0, 2],
+	attributes: [2],
+};
 
 /** What a task writes beside its tables. */
 const FOLDERS: Readonly<Record<Options['task'], readonly SavedFolder[]>> = {
@@ -55,15 +73,20 @@ try {
 async function evaluate(options: Options): Promise<0 | 2> {
 	const { task, out, labels, masks } = options;
 	const selection = selectPictures(options);
-	const truth = labels === undefined ? undefined : readLabels(labels);
+	const graded = task === 'attributes';
+	const truth = labels === undefined || graded ? undefined : readLabels(labels);
+	const grades = labels === undefined || !graded ? undefined : readAttributeLabels(labels);
 	const maskNames = masks === undefined ? undefined : readMaskNames(masks);
 	for (const name of options.models ?? []) requireModel(name);
+	if (graded && !options.models && !hasModel(GRADER)) {
+		throw new UsageError(`There is no model "${GRADER}" in the build, so faces cannot be graded.`);
+	}
 	const progress = new Progress(selection.names.length);
 	if (selection.missing.length > 0) {
 		progress.say(`${selection.missing.length} of the --ids have no picture in the folder.`);
 	}
 	const site = await openSite({ images: options.images, ...(masks ? { masks } : {}) });
-	const rows: (PredictionRow | SegmentationRow | FaceRow)[] = [];
+	const rows: (PredictionRow | SegmentationRow | FaceRow | AttributesRow)[] = [];
 	let status: EngineStatus | undefined;
 	try {
 		await runPictures({
@@ -108,8 +131,9 @@ async function evaluate(options: Options): Promise<0 | 2> {
 					evaluateSegmentation({ ...common, rows, truth: maskNames && new Set(maskNames.keys()) }),
 				];
 			case 'faces':
-			case 'attributes':
 				return [facesCsv(rows), evaluateFaces({ ...common, rows })];
+			case 'attributes':
+				return [attributesCsv(rows), evaluateAttributes({ ...common, rows, truth: grades })];
 		}
 	};
 	const [csv, metrics] = judge();
@@ -141,19 +165,22 @@ function setupOf({
 		...(cropSize === undefined ? {} : { cropSize }),
 		...(models && task === 'lesion' ? { classifiers: models } : {}),
 		...(models?.[0] !== undefined && task === 'segmentation' ? { segmenter: models[0] } : {}),
+		...(models?.[0] !== undefined && task === 'attributes' ? { grader: models[0] } : {}),
 	};
 }
 
+function hasModel(name: string): boolean {
+	return /^[\w-]+$/.test(name) && existsSync(join(MODELS, name, 'card.json'));
+}
+
 function requireModel(name: string): void {
-	if (!/^[\w-]+$/.test(name) || !existsSync(join(MODELS, name, 'card.json'))) {
+	if (!hasModel(name)) {
 		throw new UsageError(`--model: there is no model "${name}" in the build.`);
 	}
 }
 
-/** The segmenter comes first among the models that read lesions, then the classifiers. */
 function modelOf(task: Options['task'], { models }: EngineStatus) {
-	const judged =
-		task === 'segmentation' ? models.slice(0, 1) : models.slice(task === 'lesion' ? 1 : 0);
+	const judged = models.slice(...JUDGED[task]);
 	return {
 		name: judged.map(({ name }) => name).join('+'),
 		version: judged.map(({ version }) => version).join('+'),

@@ -113,7 +113,7 @@ const OWN: Readonly<Record<string, readonly Options['task'][]>> = {
 	'operating-point': ['lesion'],
 	source: ['lesion', 'segmentation'],
 	save: ['lesion'],
-	model: ['lesion', 'segmentation'],
+	model: ['lesion', 'segmentation', 'attributes'],
 	tta: ['lesion', 'segmentation'],
 	'crop-size': ['faces'],
 };

@@ -1,6 +1,7 @@
 /** Which pictures of a folder are to be read, and the labels that go with them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { isPictureName } from '../../src/lib/capture/files';
+import { readAttributeTruth, type AttributeTruth } from '../../src/lib/exchange/attribute-truth';
 import { CsvError } from '../../src/lib/exchange/csv';
 import { maskStem } from '../../src/lib/exchange/evaluation-file';
 import { readTruth, stem, type Truth } from '../../src/lib/exchange/truth';
@@ -54,8 +55,17 @@ function readIds(file: string): Set<string> {
 
 /** @throws UsageError with the line that cannot be read */
 export function readLabels(file: string): Truth {
+	return readTable(file, readTruth);
+}
+
+/** @throws UsageError with the line that cannot be read */
+export function readAttributeLabels(file: string): AttributeTruth {
+	return readTable(file, readAttributeTruth);
+}
+
+function readTable<T>(file: string, read: (text: string) => T): T {
 	try {
-		return readTruth(readText('--labels', file));
+		return read(readText('--labels', file));
 	} catch (error) {
 		if (error instanceof CsvError) {
 			throw new UsageError(`The --labels cannot be read. ${error.message}`);

@@ -3,6 +3,8 @@
  * in the product and served with the product's headers.
  */
 import { checkPicture, readPicture } from '../../src/lib/capture/picture';
+import { alignFace } from '../../src/lib/face/align';
+import { FaceEngine } from '../../src/lib/flows/faces';
 import { LesionEngine, measureBackend } from '../../src/lib/inference/client';
 import { decodePicture } from '../../src/lib/inference/decode';
 import { fetchModel, readClassifierCard } from '../../src/lib/inference/models';
@@ -22,6 +24,8 @@ const lab = {
 	startBackend,
 
 	LesionEngine,
+	FaceEngine,
+	alignFace,
 	measureBackend,
 	checkPicture,
 	readPicture,

@@ -2,7 +2,10 @@
 import { lesionMetrics, segmentationMetrics } from '$lib/skin/evaluation';
 import type { LesionMetrics, SegmentationMetrics } from '$lib/skin/evaluation';
 import { quantile } from '$lib/skin/metrics';
-import type { FaceRow } from './face-predictions';
+import { attributeMetrics, type AttributeMetrics } from '$lib/skin/attribute-metrics';
+import { ATTRIBUTES, type Attribute } from '$lib/skin/attributes';
+import type { AttributeTruth } from './attribute-truth';
+import type { AttributesRow, FaceRow } from './face-predictions';
 import type { PredictionRow, SegmentationRow } from './predictions';
 import { countUnmatched, stem, type Truth } from './truth';
 
@@ -75,13 +78,41 @@ export function evaluateSegmentation(
 }
 
 /** How many faces there are is told; whether that is right, nobody can say without labels. */
-export function evaluateFaces(batch: Evaluated<FaceRow>): EvaluationFile<never> {
+export function evaluateFaces(batch: Evaluated<FaceRow>): EvaluationFile<Record<string, never>> {
 	const answered = batch.rows.filter(({ ms }) => ms !== undefined);
 	return {
 		task: 'faces',
 		...common(batch, answered.length),
 		metrics: {},
 		...unmatched(batch, undefined),
+		unreadable: batch.rows.length - answered.length,
+	};
+}
+
+/**
+ * Judges grades. `metrics` has an entry for each attribute that is labelled; without `truth` it is
+ * `{}` and both counts are 0.
+ */
+export function evaluateAttributes(
+	batch: Evaluated<AttributesRow> & { readonly truth?: AttributeTruth | undefined },
+): EvaluationFile<Partial<Record<Attribute, AttributeMetrics>>> {
+	const { truth } = batch;
+	const answered = batch.rows.filter(({ ms }) => ms !== undefined);
+	const metrics = Object.fromEntries(
+		ATTRIBUTES.flatMap((name) => {
+			const graded = answered.flatMap(({ image, grades }) => {
+				const label = truth?.get(stem(image))?.[name];
+				return grades && label !== undefined ? [{ truth: label, probabilities: grades[name] }] : [];
+			});
+			const figures = attributeMetrics(graded);
+			return figures ? [[name, figures] as const] : [];
+		}),
+	);
+	return {
+		task: 'attributes',
+		...common(batch, answered.length),
+		metrics,
+		...unmatched(batch, truth),
 		unreadable: batch.rows.length - answered.length,
 	};
 }

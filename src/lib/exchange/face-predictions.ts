@@ -1,7 +1,8 @@
-/** `predictions.csv` of faces, with the columns that INTERFACES fixes, and a face's landmarks as JSON. */
+/** `predictions.csv` of faces and of their attributes, with the columns that INTERFACES fixes, and a face's landmarks as JSON. */
+import { ATTRIBUTES, expectedGrade, GRADES, type Attribute } from '$lib/skin/attributes';
 import type { FaceFinding } from '$lib/skin/face';
 import { writeCsv } from './csv';
-import { byName, milliseconds } from './predictions';
+import { byName, milliseconds, sixDecimals } from './predictions';
 import { stem } from './truth';
 
 /** One picture. Without a face it has no `finding` and a `reason`. */
@@ -35,6 +36,36 @@ export function facesCsv(rows: readonly FaceRow[]): string {
 			reason,
 			milliseconds(ms),
 			finding?.turns ?? '',
+		]),
+	);
+}
+
+/** One picture whose face was graded. Without a face it has no `grades` and a `reason`. */
+export interface AttributesRow {
+	readonly image: string;
+	/** Five probabilities for each attribute. */
+	readonly grades?: Readonly<Record<Attribute, readonly number[]>> | undefined;
+	readonly reason?: string | undefined;
+	/** Left out where the picture could not be read. */
+	readonly ms?: number | undefined;
+}
+
+/**
+ * `image,oil,sensitivity,wrinkle,pigmentation,hydration`, then `<attribute>_p0 … <attribute>_p4`,
+ * `reason,ms`, rows in order of name. The first five are expected grades 0…4.
+ */
+export function attributesCsv(rows: readonly AttributesRow[]): string {
+	const columns = ATTRIBUTES.flatMap((name) =>
+		Array.from({ length: GRADES }, (_, grade) => `${name}_p${String(grade)}`),
+	);
+	return writeCsv(
+		['image', ...ATTRIBUTES, ...columns, 'reason', 'ms'],
+		byName(rows).map(({ image, grades, reason = '', ms }) => [
+			stem(image),
+			...ATTRIBUTES.map((name) => (grades ? expectedGrade(grades[name]).toFixed(6) : '')),
+			...(grades ? ATTRIBUTES.flatMap((name) => sixDecimals(grades[name])) : columns.map(() => '')),
+			reason,
+			milliseconds(ms),
 		]),
 	);
 }

@@ -22,7 +22,7 @@ import type { OperatingPoint, PictureSource } from '$lib/skin/lesion';
 import { fullSizeMask, makeMask, resizeMask, type Mask } from '$lib/skin/mask';
 import { jaccard } from '$lib/skin/metrics';
 import { maskPng } from '$lib/exchange/png';
-import type { FaceRow } from '$lib/exchange/face-predictions';
+import type { AttributesRow, FaceRow } from '$lib/exchange/face-predictions';
 import { base64 } from './base64';
 import { predictionRow, readRow, unreadable, type BatchRow } from './batch-row';
 import { pictureFiles, type PictureFile } from './batch-zip';
@@ -47,6 +47,8 @@ export interface EvaluationSetup {
 	readonly save: readonly Extra[];
 	/** Side of the aligned crops of faces, px. Default: the product's own. */
 	readonly cropSize?: number;
+	/** The model that grades faces. Default: the product's own. */
+	readonly grader?: string;
 }
 
 export interface EvaluationPicture {
@@ -63,7 +65,7 @@ export type SavedFolder = Extra | 'landmarks';
 /** What the script gets for each picture. */
 export interface EvaluationReport {
 	readonly name: string;
-	readonly row: PredictionRow | SegmentationRow | FaceRow;
+	readonly row: PredictionRow | SegmentationRow | FaceRow | AttributesRow;
 	/** Folder and content in base64: JSON for landmarks, else PNG. */
 	readonly files: readonly { readonly folder: SavedFolder; readonly base64: string }[];
 	/** A sentence for the log. */

@@ -1,12 +1,17 @@
 /** What a page and the worker of the face models say to each other. */
 import type { BackendName, EngineMemory, EngineStatus, Pixels } from '$lib/inference/types';
-import type { FaceFinding } from '$lib/skin/face';
+import type { FaceFinding, FaceReading } from '$lib/skin/face';
+import type { PictureQuality } from '$lib/skin/lesion';
 
 export interface FaceConfig {
 	readonly root: string;
 	readonly backend?: BackendName;
 	/** Side of the aligned crop, px. */
 	readonly cropSize: number;
+	/** The name of the model that grades. */
+	readonly grader: string;
+	/** Whether it is opened from the start, and not first when a face is to be graded. */
+	readonly grade: boolean;
 }
 
 /** What was found in a picture. */
@@ -17,6 +22,22 @@ export interface FaceFound {
 	readonly faces: number;
 	/** The aligned face, where it was asked for. */
 	readonly crop?: Pixels;
+	/** Of the aligned face: sharpness and light; where the crop was asked for. */
+	readonly quality?: PictureQuality;
+	/** Time in the worker, decoding not included, ms. */
+	readonly ms: number;
+}
+
+/** What was read from a picture. */
+export interface FaceResult {
+	/** Of the largest face; missing where there is none. */
+	readonly reading?: FaceReading;
+	/** The aligned face as the camera saw it: what the model saw is white-balanced. */
+	readonly crop?: Pixels;
+	/** Why there is no reading, or that there were others beside the one that was read. */
+	readonly reason?: 'no-face' | 'several-faces';
+	/** How many faces there are. */
+	readonly faces: number;
 	/** Time in the worker, decoding not included, ms. */
 	readonly ms: number;
 }
@@ -28,6 +49,10 @@ export type FaceJobs = {
 	readonly track: {
 		readonly question: { readonly frame: ImageBitmap };
 		readonly answer: FaceFound;
+	};
+	readonly read: {
+		readonly question: { readonly picture: Blob | Pixels };
+		readonly answer: FaceResult;
 	};
 	readonly memory: { readonly question: object; readonly answer: EngineMemory };
 };

@@ -1,17 +1,22 @@
 /** The worker of the face models: joins what finds and reads (inference/) with geometry (face/). */
+import { measureQuality } from '$lib/capture/quality';
 import { alignFace } from '$lib/face/align';
 import { poseOf } from '$lib/face/pose';
+import { regionMeans } from '$lib/face/regions';
+import { whiteBalance } from '$lib/face/white-balance';
+import { readAttributes } from '$lib/inference/attributes';
 import { decodePicture, pixelsOfBitmap } from '$lib/inference/decode';
 import { findFace, outOfTurn, trackFace, type Found } from '$lib/inference/face';
-import { openFaces, type FaceEngineParts } from '$lib/inference/face-models';
+import { closeFaces, openFaces, refOf, type FaceEngineParts } from '$lib/inference/face-models';
 import type { Job, JobName } from '$lib/inference/messages';
 import { runtimeMemory } from '$lib/inference/runtime';
 import { serveJobs, type Work } from '$lib/inference/serve';
 import type { Pixels } from '$lib/inference/types';
 import { warpPixels } from '$lib/inference/warp';
 import { composeAffine, invertAffine } from '$lib/skin/affine';
-import type { FaceFinding } from '$lib/skin/face';
-import type { FaceConfig, FaceFound, FaceJobs } from './faces-messages';
+import { ATTRIBUTES } from '$lib/skin/attributes';
+import type { FaceFinding, FaceReading } from '$lib/skin/face';
+import type { FaceConfig, FaceFound, FaceJobs, FaceResult } from './faces-messages';
 
 let engine: FaceEngineParts | undefined;
 
@@ -23,7 +28,13 @@ async function perform(
 	work: Work,
 ): Promise<FaceJobs[JobName<FaceJobs>]['answer']> {
 	if (job.job === 'memory') return engine ? runtimeMemory() : { tensors: 0, bytes: 0 };
-	engine ??= await openFaces(config, work);
+	const graded = job.job === 'read' || config.grade;
+	if (!engine || (graded && !engine.grader)) {
+		const { root, backend, grader } = config;
+		const opened = await openFaces({ root, backend, ...(graded ? { grader } : {}) }, work);
+		if (engine) closeFaces(engine);
+		engine = opened;
+	}
 	switch (job.job) {
 		case 'start':
 			return engine.status;
@@ -31,6 +42,8 @@ async function perform(
 			return track(engine, job.question.frame);
 		case 'find':
 			return find(engine, await pixelsFrom(job.question.picture), config, job.question.crop, work);
+		case 'read':
+			return read(engine, await pixelsFrom(job.question.picture), config, work);
 	}
 }
 
@@ -44,12 +57,50 @@ async function find(
 	const started = performance.now();
 	const found = await findFace(models, picture, rule, breathe);
 	const finding = findingOf(found);
+	const crop = finding && withCrop ? cropOf(picture, finding, cropSize) : undefined;
 	return {
 		...(finding ? { finding } : {}),
-		...(finding && withCrop ? { crop: cropOf(picture, finding, cropSize) } : {}),
+		...(crop ? { crop, quality: measureQuality(crop) } : {}),
 		faces: found.faces,
 		ms: performance.now() - started,
 	};
+}
+
+async function read(
+	{ models, rule, grader, refs, status }: FaceEngineParts,
+	picture: Pixels,
+	{ cropSize }: FaceConfig,
+	{ breathe }: Work,
+): Promise<FaceResult> {
+	if (!grader) throw new TypeError('A face is to be graded without a model that grades.');
+	const started = performance.now();
+	const found = await findFace(models, picture, rule, breathe);
+	const finding = findingOf(found);
+	if (!finding) return { faces: 0, reason: 'no-face', ms: performance.now() - started };
+	const crop = cropOf(picture, finding, cropSize);
+	const { matrix } = alignFace(finding.landmarks);
+	const balanced = whiteBalance(crop, finding.landmarks, matrix).crop;
+	await breathe();
+	const grades = await readAttributes(grader, balanced);
+	const attributes = Object.fromEntries(
+		ATTRIBUTES.map((name) => {
+			const { probabilities, map } = grades[name];
+			return [name, { probabilities, map, regions: regionMeans(map) }];
+		}),
+	) as FaceReading['attributes'];
+	const ms = performance.now() - started;
+	const reading: FaceReading = {
+		model: refOf(grader.card),
+		detector: refs.detector,
+		landmarker: refs.mesh,
+		backend: status.backend,
+		finding,
+		attributes,
+		quality: measureQuality(crop),
+		ms,
+	};
+	const { faces } = found;
+	return { reading, crop, faces, ms, ...(faces > 1 ? { reason: 'several-faces' } : {}) };
 }
 
 async function track({ models, rule }: FaceEngineParts, frame: ImageBitmap): Promise<FaceFound> {

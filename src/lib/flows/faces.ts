@@ -1,13 +1,14 @@
 /**
- * The engine that finds faces, as a page sees it. It is a flow because its worker joins inference/ with
+ * The engine that finds and grades faces, as a page sees it. It is a flow because its worker joins inference/ with
  * the geometry of face/. Loads no tensor library and no MediaPipe: those are the worker's.
  */
 import { CROP_SIZE } from '$lib/face/align';
+import { GRADER } from '$lib/inference/face-cards';
 import { Bridge, type JobOptions } from '$lib/inference/bridge';
 import type { BackendName, EngineMemory, EngineStatus, Pixels } from '$lib/inference/types';
-import type { FaceConfig, FaceFound, FaceJobs } from './faces-messages';
+import type { FaceConfig, FaceFound, FaceJobs, FaceResult } from './faces-messages';
 
-export type { FaceFound } from './faces-messages';
+export type { FaceFound, FaceResult } from './faces-messages';
 
 export interface FaceEngineOptions {
 	/** The site's root with its base path and a slash at the end. Default `/`. */
@@ -20,9 +21,13 @@ export interface FaceEngineOptions {
 	readonly workers?: 1 | 2;
 	/** Side of the aligned crop, px. Default 512. */
 	readonly cropSize?: number;
+	/** The model that grades. Default `face-attributes`. */
+	readonly grader?: string;
+	/** Opens the grading model from the start; default: with the first face that is to be graded. */
+	readonly grade?: boolean;
 }
 
-/** Finds faces. May be kept for the life of the page: without work it holds nothing. */
+/** Finds and grades faces. May be kept for the life of the page: without work it holds nothing. */
 export class FaceEngine {
 	readonly #bridge: Bridge<FaceJobs, FaceConfig>;
 
@@ -30,6 +35,8 @@ export class FaceEngine {
 		const config: FaceConfig = {
 			root: options.root ?? '/',
 			cropSize: options.cropSize ?? CROP_SIZE,
+			grader: options.grader ?? GRADER,
+			grade: options.grade ?? false,
 			...(options.backend ? { backend: options.backend } : {}),
 		};
 		this.#bridge = new Bridge({
@@ -60,6 +67,14 @@ export class FaceEngine {
 	/** One frame of an upright video: fast, looks once. The frame is handed over and closed. */
 	track(frame: ImageBitmap, options: JobOptions = {}): Promise<FaceFound> {
 		return this.#bridge.ask('track', { frame }, options, [frame]);
+	}
+
+	/**
+	 * Finds, aligns and grades the face in a picture. Rejects with InferenceError (`model-missing`
+	 * where the grading model is not installed), or at once with an AbortError.
+	 */
+	read(picture: Blob | Pixels, options: JobOptions = {}): Promise<FaceResult> {
+		return this.#bridge.ask('read', { picture }, options);
 	}
 
 	/** What a worker holds now (with two workers: one of them). */

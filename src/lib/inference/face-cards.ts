@@ -1,9 +1,11 @@
 /** The cards of the models that read faces. */
 import * as v from 'valibot';
+import { ATTRIBUTES, GRADES } from '$lib/skin/attributes';
 import { cardBase, count, probability, readCard } from './models';
 
 export const DETECTOR = 'face-detector';
 export const MESH = 'face-mesh';
+export const GRADER = 'face-attributes';
 
 const detectorCard = v.object({
 	...cardBase,
@@ -40,9 +42,36 @@ const meshCard = v.object({
 	}),
 });
 
+const graderCard = v.object({
+	...cardBase,
+	task: v.literal('face-attributes'),
+	input: v.object({
+		name: v.string(),
+		size: count,
+		crop: v.literal('face'),
+		range: v.tuple([v.literal(-1), v.literal(1)]),
+		resample: v.literal('triangle'),
+	}),
+	outputs: v.object({ logits: v.string(), maps: v.string() }),
+	/** In this order, and no other. */
+	attributes: v.strictTuple(ATTRIBUTES.map((name) => v.literal(name))),
+	calibration: v.object({
+		temperature: v.pipe(v.array(v.pipe(v.number(), v.gtValue(0))), v.length(ATTRIBUTES.length)),
+	}),
+	/** Mean absolute difference in grades between two pictures of one face, by attribute. */
+	test_retest: v.optional(v.record(v.string(), v.number()), {}),
+	known_answer: v.object({
+		pattern: v.literal('drawn-lesion-1'),
+		tolerance: probability,
+		/** Attribute by attribute. */
+		probabilities: v.pipe(v.array(probability), v.length(ATTRIBUTES.length * GRADES)),
+	}),
+});
+
 export type DetectorCard = v.InferOutput<typeof detectorCard>;
 export type MeshCard = v.InferOutput<typeof meshCard>;
-export type FaceCard = DetectorCard | MeshCard;
+export type GraderCard = v.InferOutput<typeof graderCard>;
+export type FaceCard = DetectorCard | MeshCard | GraderCard;
 
 /** Reads and checks the detector's card. Throws InferenceError `model-missing`/`model-damaged`. */
 export function readDetectorCard(root: string, signal?: AbortSignal): Promise<DetectorCard> {
@@ -54,7 +83,16 @@ export function readMeshCard(root: string, signal?: AbortSignal): Promise<MeshCa
 	return readCard(meshCard, root, MESH, signal);
 }
 
+/** Reads and checks the grader's card. Throws InferenceError `model-missing`/`model-damaged`. */
+export function readGraderCard(
+	root: string,
+	name = GRADER,
+	signal?: AbortSignal,
+): Promise<GraderCard> {
+	return readCard(graderCard, root, name, signal);
+}
+
 /** Checks what is said to be a face model's card; throws valibot's error. */
 export function parseFaceCard(value: unknown): FaceCard {
-	return v.parse(v.variant('task', [detectorCard, meshCard]), value);
+	return v.parse(v.variant('task', [detectorCard, meshCard, graderCard]), value);
 }

@@ -1,8 +1,15 @@
-/** Opens the models that find faces, and proves the mesh's known answer on a backend. */
-import type { Detector } from './detector';
+/** Opens the models that find and grade faces, and proves their known answers on a backend. */
+import type { ModelRef } from '$lib/skin/lesion';
+import { graderKnownAnswerError } from './attributes';
 import { openDetector } from './detector';
 import type { FaceModels, FaceRule } from './face';
-import { readDetectorCard, readMeshCard, type MeshCard } from './face-cards';
+import {
+	readDetectorCard,
+	readGraderCard,
+	readMeshCard,
+	type GraderCard,
+	type MeshCard,
+} from './face-cards';
 import { meshKnownAnswer } from './landmarks';
 import type { Opened } from './lesion';
 import { fetchFile, fetchModel } from './models';
@@ -12,21 +19,33 @@ import type { BackendName, EngineStatus } from './types';
 
 export interface FaceEngineParts {
 	readonly models: FaceModels;
+	/** There when it was asked for. */
+	readonly grader: Opened<GraderCard> | undefined;
 	readonly rule: FaceRule;
+	/** Name and version of each. */
+	readonly refs: { readonly detector: ModelRef; readonly mesh: ModelRef };
 	readonly status: EngineStatus;
+}
+
+export interface FacesWanted {
+	readonly root: string;
+	readonly backend?: BackendName | undefined;
+	/** The name of the model that grades; none: faces are found, not graded. */
+	readonly grader?: string | undefined;
 }
 
 /** Throws InferenceError where a model cannot be had, or no backend proves its answer. */
 export async function openFaces(
-	{ root, backend: only }: { readonly root: string; readonly backend?: BackendName },
+	{ root, backend: only, grader: graderName }: FacesWanted,
 	{ signal, onProgress }: Pick<Work, 'signal' | 'onProgress'>,
 ): Promise<FaceEngineParts> {
 	const started = performance.now();
-	const [detectorCard, meshCard] = await Promise.all([
+	const [detectorCard, meshCard, graderCard] = await Promise.all([
 		readDetectorCard(root, signal),
 		readMeshCard(root, signal),
+		graderName === undefined ? undefined : readGraderCard(root, graderName, signal),
 	]);
-	const cards = [detectorCard, meshCard];
+	const cards = [detectorCard, meshCard, ...(graderCard ? [graderCard] : [])];
 	const total = cards.reduce((sum, card) => sum + card.bytes, 0);
 	let done = 0;
 	const onBytes = (bytes: number): void => {
@@ -35,33 +54,34 @@ export async function openFaces(
 	};
 	const { path = '' } = detectorCard.files[0] ?? {};
 	const network = await fetchFile(root, detectorCard, path, { signal, onBytes });
-	const files = await fetchModel(root, meshCard, { signal, onBytes });
+	const meshFiles = await fetchModel(root, meshCard, { signal, onBytes });
+	const graderFiles = graderCard && (await fetchModel(root, graderCard, { signal, onBytes }));
 	const rule: FaceRule = { ...detectorCard.decision, confidence: meshCard.decision.threshold };
 	const { backend, value, refused } = await startBackend(
 		async () => {
 			signal.throwIfAborted();
-			const mesh = { card: meshCard, model: openModel(files) };
+			const mesh = { card: meshCard, model: openModel(meshFiles) };
+			const grader = graderCard &&
+				graderFiles && { card: graderCard, model: openModel(graderFiles) };
 			try {
-				const error = await knownAnswerError(mesh);
-				if (!(error <= meshCard.known_answer.tolerance)) {
-					throw new Error(`its known answer is off by ${error.toFixed(3)}`);
-				}
-				return { mesh, error };
+				const meshError = prove(await knownAnswerError(mesh), meshCard);
+				const graderError = grader && prove(await graderKnownAnswerError(grader), grader.card);
+				return { mesh, grader, error: Math.max(meshError, graderError ?? 0) };
 			} catch (error) {
 				mesh.model.close();
+				grader?.model.close();
 				throw error;
 			}
 		},
 		{ wasmRoot: `${root}wasm/`, ...(only ? { only } : {}) },
 	);
-	const detector: Detector = await openDetector(
-		root,
-		new Uint8Array(network),
-		Math.min(rule.score, rule.partScore),
-	);
+	const least = Math.min(rule.score, rule.partScore);
+	const detector = await openDetector(root, new Uint8Array(network), least);
 	return {
 		models: { detector, mesh: value.mesh },
+		grader: value.grader,
 		rule,
+		refs: { detector: refOf(detectorCard), mesh: refOf(meshCard) },
 		status: {
 			backend,
 			refused,
@@ -70,6 +90,24 @@ export async function openFaces(
 			knownAnswerError: value.error,
 		},
 	};
+}
+
+/** Frees the models; their worker may open others. */
+export function closeFaces({ models, grader }: FaceEngineParts): void {
+	models.detector.close();
+	models.mesh.model.close();
+	grader?.model.close();
+}
+
+/** Name and version, for a result to carry. */
+export function refOf({ name, version }: ModelRef): ModelRef {
+	return { name, version };
+}
+
+/** The error, if the card allows it; throws otherwise. */
+function prove(error: number, card: MeshCard | GraderCard): number {
+	if (error <= card.known_answer.tolerance) return error;
+	throw new Error(`the known answer of ${card.name} is off by ${error.toFixed(3)}`);
 }
 
 /**

@@ -3,20 +3,13 @@
  * where it saw nothing, with a margin around it and at overlapping parts; the face mesh confirms or
  * refuses, and says which way is up.
  */
-import {
-	applyAffine,
-	composeAffine,
-	invertAffine,
-	quarterTurn,
-	squareToPlane,
-	type Affine,
-	type Point,
-} from '$lib/skin/affine';
+import { applyAffine, invertAffine, quarterTurn, type Affine, type Point } from '$lib/skin/affine';
 import type { Box } from '$lib/skin/lesion';
 import type { Landmark } from '$lib/skin/face';
-import type { Detection, Detector } from './detector';
+import type { Detector } from './detector';
 import type { MeshCard } from './face-cards';
-import { readMesh, squareAround, squareOf, type FaceSquare, type Mesh } from './landmarks';
+import { detectIn, looksAt, type Hit } from './face-looks';
+import { readMesh, squareAround, type Mesh } from './landmarks';
 import type { Opened } from './lesion';
 import { Pyramid } from './warp';
 import type { Pixels } from './types';
@@ -47,17 +40,12 @@ export interface Found {
 	readonly faces: number;
 }
 
-/** Side of what the detector is given, px; it scales to its own 128 by itself. */
-const VIEW = 256;
 /** A detection that is not asked for elsewhere: upright, and both models are certain. */
 const CERTAIN = { score: 0.85, confidence: 0.98, roll: Math.PI / 6 } as const;
 /** Least confidence of the mesh at its first look, where it is not yet well centred. */
 const HALF_SURE = 0.5;
 /** Detections that the mesh is asked about, the best first. */
 const MOST_ASKED = 6;
-/** Least short side of a picture, px, whose quarters' parts are worth looking at. */
-const LARGE = 1000;
-
 /** What makes a face of a detection. Chosen on data; the detector's card has the figures. */
 export interface FaceRule {
 	/** Least detector score on the whole picture, and on parts of it. */
@@ -69,11 +57,6 @@ export interface FaceRule {
 	readonly shift: number;
 	/** Most mean distance of the detector's points from the mesh's, in distances of the eyes. */
 	readonly apart: number;
-}
-
-interface Hit extends Detection {
-	readonly square: FaceSquare;
-	readonly part: boolean;
 }
 
 interface Candidate {
@@ -137,70 +120,6 @@ export async function trackFace(
 		return { face: upright(candidate, width, height, 0), faces: kept.length };
 	}
 	return { faces: 0 };
-}
-
-interface Look {
-	readonly part: boolean;
-	readonly views: readonly { readonly square: FaceSquare; readonly turn: number }[];
-}
-
-/** The whole picture, then with a margin and its halves, then its quarters where it is large. */
-function looksAt(width: number, height: number): Look[] {
-	const longer = Math.max(width, height);
-	const whole: FaceSquare = { centre: [width / 2, height / 2], side: longer, angle: 0 };
-	const turns = [0, 1, 2, 3];
-	const inAll = (squares: readonly FaceSquare[]) =>
-		squares.flatMap((square) => turns.map((turn) => ({ square, turn })));
-	const looks: Look[] = [
-		{ part: false, views: inAll([whole]) },
-		{
-			part: true,
-			views: inAll([{ ...whole, side: 1.5 * longer }, ...tiles(width, height, longer / 2)]),
-		},
-	];
-	if (Math.min(width, height) >= LARGE) {
-		looks.push({ part: true, views: inAll(tiles(width, height, longer / 4)) });
-	}
-	return looks;
-}
-
-/** Squares of `side` that overlap by half and cover the picture. */
-function tiles(width: number, height: number, side: number): FaceSquare[] {
-	const places = (length: number): number[] => {
-		if (length <= side) return [length / 2];
-		const count = Math.ceil((length - side) / (side / 2)) + 1;
-		return Array.from({ length: count }, (_, i) => {
-			return side / 2 + ((length - side) * i) / (count - 1);
-		});
-	};
-	return places(height).flatMap((y) =>
-		places(width).map((x): FaceSquare => ({ centre: [x, y], side, angle: 0 })),
-	);
-}
-
-/** What the detector sees in a square of the picture that was turned clockwise `turn` times. */
-function detectIn(
-	detector: Detector,
-	pyramid: Pyramid,
-	{ centre, side }: FaceSquare,
-	turn: number,
-	part: boolean,
-): Hit[] {
-	const map = squareToPlane(centre, side, (-turn * Math.PI) / 2);
-	const toPicture = composeAffine(map, [1 / VIEW, 0, 0, 0, 1 / VIEW, 0]);
-	const scale = side / VIEW;
-	return detector.detect(pyramid.warpPixels(map, VIEW)).map(({ box, score, points: seen }) => {
-		const points = seen.map((point) => applyAffine(toPicture, point));
-		const middle = applyAffine(toPicture, [box.x + box.width / 2, box.y + box.height / 2]);
-		const [across, down] = [box.width * scale, box.height * scale];
-		const around = {
-			x: middle[0] - across / 2,
-			y: middle[1] - down / 2,
-			width: across,
-			height: down,
-		};
-		return { box: around, score, points, part, square: squareOf(points, around) };
-	});
 }
 
 /** The mesh's word on the best detections. */
