@@ -48,8 +48,12 @@ export function watchForLock({ rules, oncover, onlock }: WatchOptions): () => vo
 	const touch = () => {
 		touched = Date.now();
 	};
-	/** The picker and the camera are part of using it, whatever they do to the page's sight. */
+	/**
+	 * The picker and the camera are part of using it, whatever they do to the page's sight. So is long
+	 * work that was asked for (an export): its part of the page says so by `aria-busy`.
+	 */
 	const busy = () =>
+		document.querySelector('[aria-busy="true"]') !== null ||
 		(picking !== undefined && Date.now() - picking < PICKING) ||
 		[...document.querySelectorAll('video')].some(({ srcObject, paused }) => srcObject && !paused);
 	const due = (): boolean => {

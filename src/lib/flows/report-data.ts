@@ -12,6 +12,7 @@ import { outline, pathData } from '$lib/skin/contour';
 import type { Vault } from '$lib/vault/vault';
 import { modelCards, type Cards } from './engine';
 import type { Contents } from './export-records';
+import { retestErrors } from './face-engine';
 
 /** Longer side of a picture in the report, px: enough for a quarter of an A4 page. */
 const PHOTO_SIDE = 640;
@@ -64,7 +65,7 @@ export async function reportData(
 		attributes: choice.attributes,
 		faces,
 		models: cards ? modelsOf(cards) : [],
-		retest: {},
+		retest: checkIns.length > 0 ? await retestErrors() : {},
 		note: choice.note,
 	};
 }

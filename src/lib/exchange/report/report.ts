@@ -183,7 +183,7 @@ function visitPart({ visit, url, outline }: ReportVisit): Markup {
 		...(measures
 			? measureWords(measures).map(({ name, value, words }): [string, string] => [
 					name,
-					`${value}, ${words}`,
+					`${value}${name === 'Size' ? '' : ','} ${words}`,
 				])
 			: []),
 		['Taken with', source === 'camera' ? 'a plain camera' : 'a dermatoscope'],
@@ -246,7 +246,7 @@ function faceSection({ checkIns, attributes, faces, retest }: ReportData): Marku
 		return html`<article>
 			<h3>${name}</h3>
 			<p>
-				Last: ${levelWords(attribute, grade)}, ${gradeText(grade)} ± ${spreadText(spread)} of 4
+				Last: ${levelWords(attribute, grade)}, ${gradeText(grade)} ${spreadText(spread)} of 4
 				(${better}). Over time: ${trend}.
 			</p>
 			${trendChart(`${name} over time, 0 to 4`, points, usual)}
@@ -256,8 +256,8 @@ function faceSection({ checkIns, attributes, faces, retest }: ReportData): Marku
 		<h2>Face</h2>
 		<p class="second">
 			Expected grades 0 to 4 with one standard deviation. Grey: the usual range before the last
-			visit.
-			${versions.length > 1 ? `Lines show the model ${last.model}; ${versions.length} were in use.` : ''}
+			visit. Model: ${last.model}.
+			${versions.length > 1 ? `Only its visits make the lines; ${versions.length} models were in use.` : ''}
 		</p>
 		${charts}
 		${
