@@ -8,7 +8,7 @@ import { unzipSync } from 'fflate';
 import { plainJpeg, written } from '../fixtures/archives';
 import { history } from '../fixtures/histories';
 import { expect, test } from './fixture';
-import { expectResult, onWasm, readSample, saveAs } from './journeys';
+import { expectNoSidewaysScroll, expectResult, onWasm, readSample, saveAs } from './journeys';
 
 /** A headless browser has no file dialog: without one the file is downloaded. */
 async function withoutDialog(page: Page): Promise<void> {
@@ -39,6 +39,16 @@ function content(bytes: Buffer): Record<string, Uint8Array> {
 	return files;
 }
 
+/** On a phone and on a desk: no axe violation, nothing sticks out. */
+async function expectFit(page: Page): Promise<void> {
+	for (const width of [360, 1440]) {
+		await page.setViewportSize({ width, height: 900 });
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+		await expectNoSidewaysScroll(page);
+	}
+}
+
 /** The file as a doctor opens it: from the disk, in a browser that knows nothing of Skinkeep. */
 async function expectReport(browser: Browser, path: string): Promise<void> {
 	const named = `${path}.html`;
@@ -58,6 +68,8 @@ async function expectReport(browser: Browser, path: string): Promise<void> {
 	expect(said).toEqual([]);
 	await context.close();
 }
+
+test.setTimeout(180_000);
 
 test('saved, exported, deleted, imported: to the byte', async ({ page, browser }) => {
 	await onWasm(page);
@@ -88,6 +100,8 @@ test('saved, exported, deleted, imported: to the byte', async ({ page, browser }
 	expect(Object.keys(content(first.bytes))).toHaveLength(1 + 3 + 4);
 
 	await page.getByText('Locked archive').click();
+	for (const summary of await page.locator('summary').all()) await summary.click();
+	await expectFit(page);
 	await page.getByTestId('export-passphrase').fill('four words of mine');
 	await page.getByTestId('export-again').fill('four words of mine');
 	const locked = await exported(page);
