@@ -6,7 +6,7 @@ import { dayOfMoment, noonOf, notAfterNow } from '$lib/skin/dates';
 import { faceReason, judgeFaceQuality } from '$lib/skin/face-quality';
 import { diary } from './diary';
 import { fileDate } from './file-date';
-import { readFace } from './face-engine';
+import { faceEngine } from './face-engine';
 import { facePictures, type FacePictures } from './face-pictures';
 import { isAbort, problemOf, type Problem } from './problem';
 
@@ -124,7 +124,7 @@ export class Album {
 		try {
 			const picture = await readPicture(photo.file, { signal });
 			this.#date(photo, picture);
-			const { reading, crop, faces } = await readFace(picture.source, { signal });
+			const { reading, crop, faces } = await faceEngine().read(picture.source, { signal });
 			const missing = reading && crop ? [] : [faceReason(faces > 1 ? 'several-faces' : 'no-face')];
 			const reasons = reading ? judgeFaceQuality(reading) : missing;
 			if (!reading || !crop || reasons.length > 0) {

@@ -17,7 +17,7 @@ import { faceReason, judgeFaceQuality, type FaceReason } from '$lib/skin/face-qu
 import { megabytes } from '$lib/skin/words';
 import { diary } from './diary';
 import { dropDraft, keepDraft, openDraft, type OpenDraft } from './face-draft';
-import { gradingInstalled, readFace, retestErrors, type Retest } from './face-engine';
+import { faceEngine, gradingInstalled, retestErrors, type Retest } from './face-engine';
 import { facePictures, type FacePictures } from './face-pictures';
 import { isAbort, problemOf, type Problem } from './problem';
 
@@ -150,7 +150,7 @@ export class CheckInFlow {
 		this.step = 'reading';
 		this.progress = undefined;
 		await this.#attempt(async (signal) => {
-			const result = await readFace(picture.source ?? picture.stored, {
+			const result = await faceEngine().read(picture.source ?? picture.stored, {
 				signal,
 				onProgress: (progress) => {
 					this.progress = progress;

@@ -1,8 +1,5 @@
 /** The one engine that reads faces, and what its grading model says of itself. */
-import type { JobOptions } from '$lib/inference/bridge';
-import { InferenceError, type Pixels } from '$lib/inference/types';
 import { ATTRIBUTES, type Attribute } from '$lib/skin/attributes';
-import type { FaceReading } from '$lib/skin/face';
 import { chosenBackend, ROOT } from './engine';
 import { FaceEngine } from './faces';
 import { OFFLINE_LIST, readOfflineList } from './offline-files';
@@ -23,31 +20,9 @@ export function faceEngine(): FaceEngine {
 	if (!engine || madeFor !== preferences.backend) {
 		engine?.end();
 		madeFor = preferences.backend;
-		engine = new FaceEngine({ root: ROOT, ...chosenBackend() });
+		engine = new FaceEngine({ root: ROOT, grade: true, ...chosenBackend() });
 	}
 	return engine;
-}
-
-/** What was read from a picture, or why nothing was. */
-export interface FaceResult {
-	readonly reading?: FaceReading;
-	/** The aligned face. */
-	readonly crop?: Pixels;
-	/** How many faces there are. */
-	readonly faces: number;
-}
-
-/** An engine whose worker also grades. */
-interface Grades {
-	readonly read: (picture: Blob | Pixels, options?: JobOptions) => Promise<FaceResult>;
-}
-
-/** Finds, aligns and grades the face in a picture. Rejects with InferenceError. */
-export async function readFace(picture: Blob, options: JobOptions = {}): Promise<FaceResult> {
-	const engine: FaceEngine & Partial<Grades> = faceEngine();
-	if (!engine.read)
-		throw new InferenceError('model-missing', 'The grading model is not installed.');
-	return engine.read(picture, options);
 }
 
 let installed: Promise<boolean> | undefined;
