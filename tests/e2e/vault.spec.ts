@@ -14,7 +14,13 @@ const PLANTED = {
 	note: 'Planted-note-it-itches-at-night',
 	date: '2026-03-17T10:11:12.131Z',
 	picture: 'Planted-bytes-of-a-picture',
+	checkInNote: 'Planted-note-of-a-check-in',
+	draft: 'Planted-note-of-a-draft',
+	profile: 'Planted-name-of-a-person',
+	passphrase: 'Planted-passphrase-for-it',
 } as const;
+/** How a JPEG begins, and then this test's mark: a browser has pictures of its own on the disk. */
+const JPEG_HEADER = '\xff\xd8\xff\xe0\0\x10JFIF\0';
 
 /** A lesion and a visit with maps, and a "JPEG" that starts as one does. */
 function record(id: string, pictureBytes = 2_000) {
@@ -56,7 +62,7 @@ function record(id: string, pictureBytes = 2_000) {
 		},
 		maps: [grid(7), grid(7)],
 		mask: grid(112),
-		picture: `\xff\xd8\xff\xe0\0\x10JFIF\0${PLANTED.picture}`,
+		picture: `${JPEG_HEADER}${PLANTED.picture}`,
 		pictureBytes,
 	};
 }
@@ -129,7 +135,11 @@ async function openedAt(context: BrowserContext, origin: string): Promise<Page> 
 
 /** Every file below a folder that holds one of the texts, as bytes or as UTF-16. */
 function filesWith(folder: string, texts: readonly string[]): string[] {
-	const needles = texts.flatMap((text) => [Buffer.from(text), Buffer.from(text, 'utf16le')]);
+	const needles = texts.flatMap((text) => [
+		Buffer.from(text),
+		Buffer.from(text, 'latin1'),
+		Buffer.from(text, 'utf16le'),
+	]);
 	return readdirSync(folder, { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile())
 		.map((entry) => join(entry.parentPath, entry.name))
@@ -137,6 +147,51 @@ function filesWith(folder: string, texts: readonly string[]): string[] {
 			const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
 			return needles.some((needle) => bytes.includes(needle));
 		});
+}
+
+/** The same use of the diary twice: through the vault, or with encryption taken out. */
+function useEverything(page: Page, planted: typeof PLANTED, header: string, encrypted: boolean) {
+	return page.evaluate(
+		async ([words, start, sealed]) => {
+			const { lab } = globalThis;
+			const one = lab.checkInWith(70_000, words.checkInNote, words.date);
+			const noise = new Uint8Array(await one.picture.arrayBuffer());
+			noise.set(Array.from(start + words.picture, (mark) => mark.charCodeAt(0)));
+			const picture = new Blob([noise], { type: 'image/jpeg' });
+			const thumbnail = picture.slice(0, 1_000);
+			const given = { ...one, picture, crop: picture, thumbnail };
+			const draft = { note: words.draft };
+			if (sealed) {
+				const vault = await lab.openVault();
+				await vault.saveCheckIn(given);
+				await vault.saveDraft('check-in', draft, { picture });
+				await vault.saveSetting('planted', words.draft);
+				await lab.createProfile(words.profile, 'plum');
+				await vault.keys.setPassphrase(words.passphrase, undefined, true);
+				await vault.close();
+				return;
+			}
+			const request = indexedDB.open('control', 1);
+			request.onupgradeneeded = () => request.result.createObjectStore('plain');
+			await new Promise((resolve) => (request.onsuccess = resolve));
+			const bytes = new Uint8Array(await thumbnail.arrayBuffer());
+			const packed = [
+				{ ...given.checkIn, name: words.name, note: words.note },
+				{ type: picture.type, bytes },
+				{ note: words.checkInNote, draft },
+				{ name: words.profile, passphrase: words.passphrase },
+			].map((value) => lab.pack(value));
+			const transaction = request.result.transaction('plain', 'readwrite', {
+				durability: 'strict',
+			});
+			for (const [key, value] of packed.entries()) {
+				transaction.objectStore('plain').put({ id: key, packed: value.buffer }, key);
+			}
+			await new Promise((resolve) => (transaction.oncomplete = resolve));
+			request.result.close();
+		},
+		[planted, header, encrypted] as const,
+	);
 }
 
 test('after a restart it opens whole, and nothing of it is readable on the disk', async ({
@@ -149,8 +204,9 @@ test('after a restart it opens whole, and nothing of it is readable on the disk'
 		const first = await openProfile(folder, lab.origin);
 		const page = await openedAt(first, lab.origin);
 		expect(await save(page, made)).toEqual({ code: 'saved', message: '' });
+		await useEverything(page, PLANTED, JPEG_HEADER, true);
 		await first.close();
-		const texts = [...Object.values(PLANTED), 'JFIF\0Planted', 'Looks most like'];
+		const texts = [...Object.values(PLANTED), `${JPEG_HEADER}Planted`, 'Looks most like'];
 		expect(filesWith(folder, texts)).toEqual([]);
 
 		const second = await openProfile(folder, lab.origin);
@@ -158,20 +214,10 @@ test('after a restart it opens whole, and nothing of it is readable on the disk'
 		const found = await read(again, made.visit.id);
 		expectWhole(found, made);
 		expect(found.names).toEqual([PLANTED.name]);
-		// The control: the same words, kept without encryption, are found by the same search.
-		await again.evaluate(async (words) => {
-			const request = indexedDB.open('control', 1);
-			request.onupgradeneeded = () => request.result.createObjectStore('plain');
-			await new Promise((resolve) => (request.onsuccess = resolve));
-			const transaction = request.result.transaction('plain', 'readwrite', {
-				durability: 'strict',
-			});
-			transaction.objectStore('plain').put(words, 1);
-			await new Promise((resolve) => (transaction.oncomplete = resolve));
-			request.result.close();
-		}, Object.values(PLANTED));
+		// The control: the same, packed as the vault packs it and not sealed, is found by the search.
+		await useEverything(again, PLANTED, JPEG_HEADER, false);
 		await second.close();
-		for (const text of Object.values(PLANTED)) {
+		for (const text of [...Object.values(PLANTED), `${JPEG_HEADER}Planted`]) {
 			expect(filesWith(folder, [text]), text).not.toEqual([]);
 		}
 	} finally {

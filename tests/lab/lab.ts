@@ -12,7 +12,11 @@ import { drawnLesion } from '../../src/lib/inference/pattern';
 import { modelInput } from '../../src/lib/inference/preprocess';
 import { openModel, startBackend } from '../../src/lib/inference/runtime';
 import { guardScripts } from '../../src/lib/inference/trusted-scripts';
-import { openVault } from '../../src/lib/vault/vault';
+import { pack } from '../../src/lib/vault/pack';
+import { createProfile } from '../../src/lib/vault/profiles';
+import { openVault, Vault } from '../../src/lib/vault/vault';
+import { newLesion } from '../../src/lib/skin/lesion-record';
+import { checkInWith, copyAsVersion1, idsIn } from './records';
 
 // Vite's own folder for what it bundles.
 guardScripts(['/assets/', '/wasm/']);
@@ -33,6 +37,13 @@ const lab = {
 	drawnLesion,
 	modelInput,
 	openVault,
+	Vault,
+	createProfile,
+	newLesion,
+	pack,
+	checkInWith,
+	copyAsVersion1,
+	idsIn,
 };
 export type Lab = typeof lab;
 
