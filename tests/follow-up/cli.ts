@@ -2,7 +2,8 @@
  * node --import tsx tests/follow-up/cli.ts DIR
  *
  * How often the follow-up of a lesion flags the same mole, and one grown by 30 %, on pairs that
- * render.py beside this file made. Prints counts; with `--all` also one line a pair.
+ * render.py beside this file made. Prints counts; with `--all` also one line a pair, and pairs of two
+ * different persons' moles, whose skin must not agree.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,7 +46,7 @@ document.pairs.forEach((pair, index) => {
 	}
 	// Another person's mole: its skin must not agree.
 	const next = document.pairs[(index + 1) % document.pairs.length];
-	if (next) judge(pair.name, 'other', first, open(next, 'same'), NaN);
+	if (next && detail === '--all') judge(pair.name, 'other', first, open(next, 'same'), NaN);
 });
 
 function judge(

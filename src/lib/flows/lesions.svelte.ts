@@ -139,6 +139,14 @@ export class LesionPage {
 		});
 	}
 
+	/** The open visit differs from an earlier one: that is part of the doctor rule. */
+	markChanged(visitId: string): void {
+		const { open, cards } = this;
+		if (open?.visit.id !== visitId || !cards) return;
+		if (open.judgement.doctor?.because.includes('changed')) return;
+		this.open = { ...open, judgement: judgementOf(open.visit, cards, true) };
+	}
+
 	/** Lets go of the open picture. */
 	close(): void {
 		if (this.open) URL.revokeObjectURL(this.open.pictureUrl);
@@ -155,20 +163,11 @@ export class LesionPage {
 		]);
 		if (!visit || !picture) return;
 		const { classifier } = cards;
-		const judgement = judge({
-			reading: visit.reading,
-			source: visit.source,
-			policy: visit.policy ?? classifier,
-			symptoms: visit.symptoms,
-			quality: visit.quality,
-			maskThreshold: visit.maskThreshold ?? cards.segmenter.decision.threshold,
-		});
 		this.cards = cards;
 		this.open = {
 			visit,
 			pictureUrl: URL.createObjectURL(picture),
-			// What was said then stays said, whatever the thresholds of today's model are.
-			judgement: { ...judgement, title: visit.judgement.title },
+			judgement: judgementOf(visit, cards, false),
 			older: visit.reading.classifier.version !== classifier.version,
 		};
 	}
@@ -181,4 +180,18 @@ export class LesionPage {
 			this.problem = problemOf(error);
 		}
 	}
+}
+
+function judgementOf(visit: LesionVisit, cards: Cards, changed: boolean): Judgement {
+	const judgement = judge({
+		reading: visit.reading,
+		source: visit.source,
+		policy: visit.policy ?? cards.classifier,
+		symptoms: visit.symptoms,
+		quality: visit.quality,
+		changed,
+		maskThreshold: visit.maskThreshold ?? cards.segmenter.decision.threshold,
+	});
+	// What was said then stays said, whatever the thresholds of today's model are.
+	return { ...judgement, title: visit.judgement.title };
 }

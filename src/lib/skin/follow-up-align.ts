@@ -156,7 +156,15 @@ function refine(
 		for (let round = 0; round < 12; round++) {
 			let moved = false;
 			for (const [grow, turn, dx, dy] of STEPS) {
-				const next = nudged(best, cx, cy, (grow * step) / ARM, (turn * step) / ARM, dx * step, dy * step);
+				const next = nudged(
+					best,
+					cx,
+					cy,
+					(grow * step) / ARM,
+					(turn * step) / ARM,
+					dx * step,
+					dy * step,
+				);
 				const found = agree(before, after, next, level);
 				if (found.agreement <= agreement) continue;
 				({ agreement, overlap } = found);

@@ -9,6 +9,11 @@ export interface AreaChange {
 	readonly outline: number;
 	/** The same of the areas that are darker than half-way from skin to lesion. */
 	readonly shade: number;
+	/**
+	 * The same, half-way to what lies in both outlines. It sees less of a growth, but where the two
+	 * outlines of one mole differ it sees none.
+	 */
+	readonly common: number;
 }
 
 /** @param move lays `before` over `after`, by the skin */
@@ -18,7 +23,8 @@ export function areaChange(
 	move: Similarity,
 ): AreaChange {
 	const outline = Math.log(after.mask.area / before.mask.area) - 2 * Math.log(scaleOf(move));
-	return { outline, shade: shadeChange(before, after, move) ?? outline };
+	const shades = shadeChange(before, after, move);
+	return { outline, shade: shades?.own ?? outline, common: shades?.common ?? 0 };
 }
 
 /**
@@ -29,7 +35,7 @@ function shadeChange(
 	before: FollowUpPicture,
 	after: FollowUpPicture,
 	move: Similarity,
-): number | undefined {
+): { own: number; common: number } | undefined {
 	const { width, height } = before;
 	const count = width * height;
 	const common = new Uint8Array(count);
@@ -55,7 +61,9 @@ function shadeChange(
 	const second = evenLight(after, common, (here) => there[here] ?? -1, before);
 	if (!first || !second) return undefined;
 	const inside = (here: number) =>
-		before.mask.data[here] !== 0 && after.mask.data[there[here] ?? 0] !== 0 && (there[here] ?? -1) >= 0;
+		before.mask.data[here] !== 0 &&
+		after.mask.data[there[here] ?? 0] !== 0 &&
+		(there[here] ?? -1) >= 0;
 	const core: number[] = [];
 	for (let here = 0; here < count; here++) if (inside(here)) core.push(here);
 	if (core.length < 20) return undefined;
@@ -70,13 +78,17 @@ function shadeChange(
 	const along = (planes: readonly Float32Array[], here: number) =>
 		axis.reduce((sum, part, channel) => sum + (part / length) * (planes[channel]?.[here] ?? 0), 0);
 	// Half-way to each lesion's own darker half: the same place in it, however large it has grown.
-	const level = (planes: readonly Float32Array[], own: (here: number) => boolean) => {
+	const level = (
+		planes: readonly Float32Array[],
+		share: number,
+		own: (here: number) => boolean,
+	) => {
 		const values: number[] = [];
 		for (let here = 0; here < count; here++) {
 			if ((there[here] ?? -1) >= 0 && own(here)) values.push(along(planes, here));
 		}
 		const sorted = Float64Array.from(values).sort();
-		return 0.5 * (sorted[Math.floor(0.75 * sorted.length)] ?? 0);
+		return 0.5 * (sorted[Math.floor(share * sorted.length)] ?? 0);
 	};
 	const areaOf = (planes: readonly Float32Array[], middle: number) => {
 		let sum = 0;
@@ -88,12 +100,17 @@ function shadeChange(
 		}
 		return sum;
 	};
-	const one = areaOf(first, level(first, (here) => before.mask.data[here] !== 0));
-	const two = areaOf(
-		second,
-		level(second, (here) => after.mask.data[there[here] ?? 0] !== 0),
+	const change = (middleBefore: number, middleAfter: number) => {
+		const one = areaOf(first, middleBefore);
+		const two = areaOf(second, middleAfter);
+		return one > 10 && two > 10 ? Math.log(two / one) : undefined;
+	};
+	const own = change(
+		level(first, 0.75, (here) => before.mask.data[here] !== 0),
+		level(second, 0.75, (here) => after.mask.data[there[here] ?? 0] !== 0),
 	);
-	return one > 10 && two > 10 ? Math.log(two / one) : undefined;
+	const shared = change(level(first, 0.5, inside), level(second, 0.5, inside));
+	return own === undefined || shared === undefined ? undefined : { own, common: shared };
 }
 
 /** Log colours on the first picture's pixels, less a plane through the common skin. */
@@ -136,7 +153,9 @@ interface Sample {
 /** Least squares, twice: hairs and spots that lie far off the first plane are left out. */
 function fitPlane(samples: readonly Sample[]): { c: number; x: number; y: number } {
 	const first = solvePlane(samples);
-	const off = samples.map(({ x, y, value }) => Math.abs(value - first.c - first.x * x - first.y * y));
+	const off = samples.map(({ x, y, value }) =>
+		Math.abs(value - first.c - first.x * x - first.y * y),
+	);
 	const limit = 2.5 * (median(off) ?? 0) + 1e-6;
 	return solvePlane(samples.filter((_, i) => (off[i] ?? 0) <= limit));
 }

@@ -82,7 +82,8 @@ export function followUpPicture(
 /** Means over the source's pixels where it shrinks, linear between them where it grows. */
 function shrunk(plane: Plane, width: number, height: number): Float32Array {
 	const step = Math.floor(plane.width / width);
-	const softened = step > 1 ? boxBlur(plane.data, plane.width, plane.height, step >> 1) : plane.data;
+	const softened =
+		step > 1 ? boxBlur(plane.data, plane.width, plane.height, step >> 1) : plane.data;
 	return resizeGrid({ ...plane, data: softened }, width, height).data;
 }
 
@@ -147,7 +148,8 @@ function halved(plane: Plane): Plane {
 	const softened = boxBlur(plane.data, plane.width, plane.height, 1);
 	const data = new Float32Array(width * height);
 	for (let y = 0; y < height; y++) {
-		for (let x = 0; x < width; x++) data[y * width + x] = softened[2 * y * plane.width + 2 * x] ?? 0;
+		for (let x = 0; x < width; x++)
+			data[y * width + x] = softened[2 * y * plane.width + 2 * x] ?? 0;
 	}
 	return { width, height, data };
 }
@@ -174,6 +176,7 @@ function cutShare(mask: Mask): number {
 	const { width, height, data } = mask;
 	let edge = 0;
 	for (let x = 0; x < width; x++) edge += (data[x] ?? 0) + (data[(height - 1) * width + x] ?? 0);
-	for (let y = 0; y < height; y++) edge += (data[y * width] ?? 0) + (data[(y + 1) * width - 1] ?? 0);
+	for (let y = 0; y < height; y++)
+		edge += (data[y * width] ?? 0) + (data[(y + 1) * width - 1] ?? 0);
 	return Math.min(1, edge / (2 * Math.sqrt(Math.PI * mask.area)));
 }

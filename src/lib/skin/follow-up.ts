@@ -17,11 +17,11 @@ import type { FollowUpPicture } from './follow-up-picture';
 export const SAME_SKIN = 0.4;
 /** Growth of the area from which it counts as changed: 13 %. */
 const GROWN = 0.12;
-/** Both ways of measuring the area have to see this much of it. */
-const BOTH_GROWN = 0.05;
+/** Every way of measuring the area has to see this much of it. */
+const ALL_GROWN = 0.04;
 /** Loss of a third of the area counts, too. */
 const SHRUNK = -0.4;
-const BOTH_SHRUNK = -0.25;
+const ALL_SHRUNK = -0.15;
 /** CIE 1976 ΔE between the lesions, each in the light of its own skin. */
 const RECOLOURED = 16;
 /** Common share of the two outlines, sizes made equal. */
@@ -57,12 +57,12 @@ export function followUp(before: FollowUpPicture, after: FollowUpPicture): Follo
 	let area: number | undefined;
 	// A lesion that is cut off has no area.
 	if (scaleKnown && before.cut < 0.05 && after.cut < 0.05) {
-		const { outline, shade } = areaChange(before, after, move);
+		const { outline, shade, common } = areaChange(before, after, move);
 		// Two outlines of one mole differ more than its shades do.
 		const change = 0.75 * shade + 0.25 * Math.max(-0.5, Math.min(0.5, outline));
 		area = Math.exp(change);
-		if (change >= GROWN && Math.min(shade, outline) >= BOTH_GROWN) signs.push('larger');
-		if (change <= SHRUNK && Math.max(shade, outline) <= BOTH_SHRUNK) signs.push('smaller');
+		if (change >= GROWN && Math.min(shade, outline, common) >= ALL_GROWN) signs.push('larger');
+		if (change <= SHRUNK && Math.max(shade, outline, common) <= ALL_SHRUNK) signs.push('smaller');
 	}
 	if (colour !== undefined && colour >= RECOLOURED) signs.push('colour');
 	if (overlap <= RESHAPED) signs.push('outline');
@@ -78,11 +78,7 @@ export function followUp(before: FollowUpPicture, after: FollowUpPicture): Follo
 }
 
 /** Common share of two outlines, laid over each other; sizes are made equal about the middle. */
-function outlineOverlap(
-	before: FollowUpPicture,
-	after: FollowUpPicture,
-	move: Similarity,
-): number {
+function outlineOverlap(before: FollowUpPicture, after: FollowUpPicture, move: Similarity): number {
 	const size = after.radius / before.radius;
 	const stretch = size / scaleOf(move);
 	const { x: cx, y: cy } = before.centre;
@@ -95,7 +91,10 @@ function outlineOverlap(
 			const tx = Math.floor(after.centre.x + stretch * turned.x);
 			const ty = Math.floor(after.centre.y + stretch * turned.y);
 			const inside =
-				tx >= 0 && ty >= 0 && tx < after.width && ty < after.height &&
+				tx >= 0 &&
+				ty >= 0 &&
+				tx < after.width &&
+				ty < after.height &&
 				after.mask.data[ty * after.width + tx] !== 0;
 			if (inside) common++;
 			else either++;
