@@ -29,6 +29,8 @@ test('a saved result reopens with its maps; a second picture joins it; delete an
 	await page.getByTestId('save-visit').click();
 	const visits = page.getByTestId('visits').getByRole('listitem');
 	await expect(visits).toHaveCount(2);
+	// The later picture is laid over the first.
+	await expect(page.getByTestId('follow-up-title')).toBeVisible({ timeout: 30_000 });
 	await visits.last().getByRole('link').click();
 	await expect(page.getByText('You noted: it itches.')).toBeVisible();
 

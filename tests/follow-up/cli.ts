@@ -1,5 +1,5 @@
 /**
- * node --import tsx tests/follow-up/cli.ts DIR
+ * node --import tsx tests/follow-up/cli.ts DIR [--all]
  *
  * How often the follow-up of a lesion flags the same mole, and one grown by 30 %, on pairs that
  * render.py beside this file made. Prints counts; with `--all` also one line a pair, and pairs of two
