@@ -141,3 +141,34 @@ for (const colorScheme of ['light', 'dark'] as const) {
 		});
 	});
 }
+
+test.describe('for those who need it larger and calmer', () => {
+	// 1280 × 720 at 200 %.
+	test.use({ viewport: { width: 640, height: 360 }, contextOptions: { reducedMotion: 'reduce' } });
+
+	test('nothing is lost at 200 %, and nothing moves', async ({ page }) => {
+		for (const path of ['/', '/welcome', '/lesions/check', '/share', '/settings', '/about']) {
+			await page.goto(path);
+			await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+			await expectNoSidewaysScroll(page);
+			const moving = await page.evaluate(() =>
+				[...document.querySelectorAll('main, main *')]
+					.map((element) => getComputedStyle(element))
+					.flatMap(({ transitionDuration, animationDuration }) =>
+						[...transitionDuration.split(','), ...animationDuration.split(',')].map(parseFloat),
+					)
+					.filter((seconds) => seconds > 0.001),
+			);
+			expect(moving, path).toEqual([]);
+			// The last thing on the page can be brought above the bar at the bottom.
+			await page.evaluate(() => {
+				scrollTo(0, document.documentElement.scrollHeight);
+			});
+			const [last, bar] = await Promise.all([
+				page.locator('main > :last-child').last().boundingBox(),
+				page.getByRole('navigation', { name: 'Main, below' }).boundingBox(),
+			]);
+			expect((last?.y ?? Infinity) + (last?.height ?? 0), path).toBeLessThanOrEqual(bar?.y ?? 0);
+		}
+	});
+});
