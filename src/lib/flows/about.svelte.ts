@@ -1,12 +1,15 @@
 import { measureBackend, type BackendName, type BackendSpeed } from '$lib/inference/client';
-import { modelCards, ROOT, type Cards } from './engine';
+import { readDetectorCard, readGraderCard, readMeshCard } from '$lib/inference/face-cards';
+import type { AnyCard } from './cards';
+import { modelCards, ROOT } from './engine';
+import { gradingInstalled } from './face-engine';
 import { isAbort, problemOf, type Problem } from './problem';
 
 const BACKENDS: readonly BackendName[] = ['webgpu', 'webgl', 'wasm', 'cpu'];
 
 /** The models' cards, and how fast each backend is on this device. */
 export class About {
-	cards = $state.raw<Cards>();
+	cards = $state.raw<readonly AnyCard[]>([]);
 	problem = $state.raw<Problem>();
 	speeds = $state.raw<readonly BackendSpeed[]>([]);
 	/** The backend that is being measured. */
@@ -17,7 +20,8 @@ export class About {
 	async load(): Promise<void> {
 		this.problem = undefined;
 		try {
-			this.cards = await modelCards();
+			const { classifier, segmenter } = await modelCards();
+			this.cards = [classifier, segmenter, ...(await faceCards())];
 		} catch (error) {
 			this.problem = problemOf(error);
 		}
@@ -45,4 +49,11 @@ export class About {
 	cancel(): void {
 		this.#stop?.abort();
 	}
+}
+
+/** Those that are within reach: a device that only ever looked at lesions may not have kept them. */
+async function faceCards(): Promise<AnyCard[]> {
+	const grader = (await gradingInstalled()) ? [readGraderCard(ROOT)] : [];
+	const read = await Promise.allSettled([readDetectorCard(ROOT), readMeshCard(ROOT), ...grader]);
+	return read.flatMap((card) => (card.status === 'fulfilled' ? [card.value] : []));
 }

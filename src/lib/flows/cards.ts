@@ -1,8 +1,13 @@
 /** What pages say from the models' cards. Figures that a card lacks are left out, never invented. */
+import type { FaceCard, GraderCard } from '$lib/inference/face-cards';
 import type { ClassifierCard, ModelCard } from '$lib/inference/models';
 import type { ClassMetrics } from '$lib/skin/evaluation';
+import { ATTRIBUTES } from '$lib/skin/attributes';
 import { LESION_CLASSES, type LesionClass } from '$lib/skin/lesion';
 import type { Cards } from './engine';
+
+/** The card of any model that the product has. */
+export type AnyCard = ModelCard | FaceCard;
 
 export interface CardFigure {
 	readonly name: string;
@@ -27,14 +32,21 @@ export function calibrationFacts(cards: Cards | undefined): CalibrationFacts | u
 }
 
 /** The few figures by which a model is known, from its test part. */
-export function cardFigures(card: ModelCard): CardFigure[] {
-	return card.task === 'lesion-classification'
-		? classifierFigures(card)
-		: segmenterFigures(card.metrics);
+export function cardFigures(card: AnyCard): CardFigure[] {
+	switch (card.task) {
+		case 'lesion-classification':
+			return classifierFigures(card);
+		case 'lesion-segmentation':
+			return segmenterFigures(card.metrics);
+		case 'face-attributes':
+			return graderFigures(card);
+		default:
+			return finderFigures(card.metrics);
+	}
 }
 
 /** Recall and precision of each kind; undefined where the card has none. */
-export function cardClasses(card: ModelCard): Record<LesionClass, ClassMetrics> | undefined {
+export function cardClasses(card: AnyCard): Record<LesionClass, ClassMetrics> | undefined {
 	const classes = at(card.metrics, 'test', 'per_class');
 	if (classes === undefined) return undefined;
 	const rows = LESION_CLASSES.map((kind) => {
@@ -52,13 +64,13 @@ export function cardClasses(card: ModelCard): Record<LesionClass, ClassMetrics> 
 }
 
 /** Truth down, answer across, of the test part; undefined where the card has none. */
-export function cardMatrix(card: ModelCard): number[][] | undefined {
+export function cardMatrix(card: AnyCard): number[][] | undefined {
 	const matrix = at(card.metrics, 'test', 'confusion_matrix');
 	return isMatrix(matrix) ? matrix : undefined;
 }
 
 /** Shares of pictures that are no lesion and were refused, by kind of picture. */
-export function cardRefusals(card: ModelCard): { kind: string; n: number; refused: string }[] {
+export function cardRefusals(card: AnyCard): { kind: string; n: number; refused: string }[] {
 	const kinds = at(card.metrics, 'abstention', 'by_kind');
 	if (typeof kinds !== 'object' || kinds === null) return [];
 	return Object.entries(kinds).flatMap(([kind, row]: [string, unknown]) => {
@@ -105,6 +117,28 @@ function segmenterFigures(metrics: unknown): CardFigure[] {
 		figure('Mean Jaccard', number(plain, 'mean_jaccard'), interval(at(plain, 'interval')) ?? ''),
 		figure('Threshold Jaccard', number(plain, 'threshold_jaccard'), 'below 0.65 counts as 0'),
 		figure('Mean Jaccard, 8 views', number(turned, 'mean_jaccard'), ''),
+	].flatMap((entry) => entry ?? []);
+}
+
+/** Agreement with the simulated grades of unseen persons. */
+function graderFigures({ metrics }: GraderCard): CardFigure[] {
+	return ATTRIBUTES.flatMap((name) => {
+		const value = number(at(metrics, 'test', name), 'p_recall');
+		return figure(`P-Recall, ${name}`, value, 'simulated grades, unseen persons') ?? [];
+	});
+}
+
+function finderFigures(metrics: unknown): CardFigure[] {
+	const portraits = number(at(metrics, 'portraits'), 'n');
+	const of = portraits === undefined ? '' : `of ${portraits.toLocaleString('en-GB')} portraits`;
+	return [
+		refusal('Faces found', number(at(metrics, 'portraits'), 'found'), of),
+		refusal(
+			'Found when turned',
+			number(at(metrics, 'portraits'), 'found_turned'),
+			'by 90°, 180°, 270°',
+		),
+		refusal('False faces', number(at(metrics, 'lesions'), 'found'), 'in pictures of lesions'),
 	].flatMap((entry) => entry ?? []);
 }
 
