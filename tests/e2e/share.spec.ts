@@ -111,7 +111,7 @@ test('saved, exported, deleted, imported: to the byte', async ({ page, browser }
 	await page.goto('/settings');
 	await page.getByTestId('delete-everything').click();
 	await page.getByTestId('delete-everything-sure').click();
-	await expect(page.getByText('Everything is deleted.')).toBeVisible();
+	await expect(page.getByTestId('erased')).toContainText('Everything is deleted');
 
 	await page.goto('/share');
 	await take(page, locked.name, locked.bytes);
