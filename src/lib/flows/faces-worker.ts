@@ -31,7 +31,7 @@ async function perform(
 	const graded = job.job === 'read' || config.grade;
 	if (!engine || (graded && !engine.grader)) {
 		const { root, backend, grader } = config;
-		const opened = await openFaces({ root, backend, ...(graded ? { grader } : {}) }, work);
+		const opened = await openFaces({ root, backend, ...(graded ? { grader } : {}) }, work, engine);
 		if (engine) closeFaces(engine);
 		engine = opened;
 	}

@@ -34,10 +34,14 @@ export interface FacesWanted {
 	readonly grader?: string | undefined;
 }
 
-/** Throws InferenceError where a model cannot be had, or no backend proves its answer. */
+/**
+ * Throws InferenceError where a model cannot be had, or no backend proves its answer. The detector of
+ * `before` is used again: MediaPipe can be started only once in a worker.
+ */
 export async function openFaces(
 	{ root, backend: only, grader: graderName }: FacesWanted,
 	{ signal, onProgress }: Pick<Work, 'signal' | 'onProgress'>,
+	before?: FaceEngineParts,
 ): Promise<FaceEngineParts> {
 	const started = performance.now();
 	const [detectorCard, meshCard, graderCard] = await Promise.all([
@@ -76,7 +80,8 @@ export async function openFaces(
 		{ wasmRoot: `${root}wasm/`, ...(only ? { only } : {}) },
 	);
 	const least = Math.min(rule.score, rule.partScore);
-	const detector = await openDetector(root, new Uint8Array(network), least);
+	const detector =
+		before?.models.detector ?? (await openDetector(root, new Uint8Array(network), least));
 	return {
 		models: { detector, mesh: value.mesh },
 		grader: value.grader,
@@ -92,9 +97,8 @@ export async function openFaces(
 	};
 }
 
-/** Frees the models; their worker may open others. */
+/** Frees what others have taken the place of; the detector stays. */
 export function closeFaces({ models, grader }: FaceEngineParts): void {
-	models.detector.close();
 	models.mesh.model.close();
 	grader?.model.close();
 }
