@@ -55,7 +55,8 @@ def invert(matrix: np.ndarray) -> np.ndarray:
 def warp(picture: np.ndarray, unit_to_picture: np.ndarray, size: int) -> np.ndarray:
     """`size` × `size` × 3 values 0…255 of the square that the map lays onto the picture.
 
-    Each is the mean of k × k bilinear samples, k being the source pixels along its side (at most 8).
+    Each is the mean of k × k bilinear samples, k being the source pixels along its side (at most
+    8).
     """
     height, width = picture.shape[:2]
     source = picture[..., :3].astype(np.float64)
@@ -154,10 +155,11 @@ def _white(colours: np.ndarray) -> np.ndarray | None:
 
 
 def estimate_balance(crop: np.ndarray, points_in_crop: np.ndarray) -> tuple[float, np.ndarray]:
-    """What white balance takes back: the shift along the daylight locus, and factors on linear RGB.
+    """What white balance takes back: the shift along the daylight locus, and factors on linear
+    RGB.
 
-    `points_in_crop` are the landmarks in the crop's unit square (`in_crop`). See white-balance.ts for
-    what is estimated, and why skin keeps its tone.
+    `points_in_crop` are the landmarks in the crop's unit square (`in_crop`). See white-balance.ts
+    for what is estimated, and why skin keeps its tone.
     """
     size = crop.shape[0]
     axis = np.array(BALANCE["axis"])

@@ -1,4 +1,4 @@
-"""Alignment, crop, regions and white balance agree with the product's (tests/fixtures/faces.json)."""
+"""Alignment, crop, regions and white balance: the product's numbers (tests/fixtures/faces.json)."""
 
 import json
 from pathlib import Path
