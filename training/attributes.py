@@ -132,6 +132,8 @@ def train(options: argparse.Namespace) -> None:
     if options.backbone in folded.FILES and not options.from_scratch:
         some = np.sort(np.random.default_rng(options.seed).permutation(chosen)[:400])
         folded.restore_batch_norm(model, feed(inputs(held.pictures[some], options.size)))
+    if options.start:
+        model.load_weights(options.start)
     recipes = options.loss * len(ATTRIBUTES) if len(options.loss) == 1 else options.loss
     camera = replace(Camera(), **{name: getattr(OFF, name) for name in options.without})
     data = TrainingData(
@@ -243,6 +245,7 @@ def arguments() -> argparse.ArgumentParser:
     t.add_argument("--backbone", default="efficientnet_lite0", choices=backbones.NAMES)
     t.add_argument("--backbones", type=Path, help="folder of the MobileNets' ImageNet weights")
     t.add_argument("--from-scratch", action="store_true", help="without ImageNet weights")
+    t.add_argument("--start", type=Path, help="model.weights.h5 of a run to go on from")
     t.add_argument("--size", type=int, default=160)
     t.add_argument("--batch", type=int, default=32)
     t.add_argument("--loss", nargs="+", default=["masked-smoothing"], choices=ordinal.RECIPES,

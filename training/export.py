@@ -37,6 +37,9 @@ from .exported import load_exported
 from .metrics import softmax
 from .preprocess import drawn_lesion, scale
 
+SMALL = 1_500_000
+"""Weights up to which a network is kept in half precision throughout."""
+
 WEIGHTS_LICENCE = (
     "CC BY-NC 4.0: trained on HAM10000 (Tschandl et al. 2018), whose non-commercial terms "
     "the weights inherit."
@@ -202,7 +205,9 @@ def face_attributes(options: argparse.Namespace) -> None:
     model, settings = attributes.load_run(options.run)
     both = attributes.with_maps(model)
     outputs = {"logits": "logits", "maps": "maps"}
-    graph.write(graph.to_graph(both, outputs), options.out, "image", list(outputs))
+    # A small network has room for half precision, and needs it: 8 bits cost it 0.01 of P-Recall.
+    coarse = both.count_params() > SMALL
+    graph.write(graph.to_graph(both, outputs), options.out, "image", list(outputs), coarse)
     _save_training_weights(both, options.out)
     figures = json.loads((options.run / "metrics.json").read_text())
     answer = load_exported(options.out)(scale(drawn_lesion(settings["size"]))[None])["logits"]

@@ -252,13 +252,13 @@ def _square(layer) -> tuple[int, int, int]:
     return (*_spatial(layer.output), 3)
 
 
-def encode(name: str, value: np.ndarray) -> tuple[str, bytes]:
-    """Encoding and bytes of a constant: 1×1 kernels by channel in 8 bits, other kernels in half
-    precision, the rest raw."""
+def encode(name: str, value: np.ndarray, coarse: bool = True) -> tuple[str, bytes]:
+    """Encoding and bytes of a constant: 1×1 kernels by channel in 8 bits (half precision unless
+    ``coarse``), other kernels in half precision, the rest raw."""
     if value.dtype == np.int32 or value.ndim < 2:
         return "raw", value.tobytes()
     pointwise = value.ndim == 4 and value.shape[:2] == (1, 1) and value.shape[3] > 7
-    if not pointwise:
+    if not pointwise or not coarse:
         return "float16", value.astype("<f2").tobytes()
     flat = value.reshape(-1, value.shape[-1])
     scale = np.maximum(np.abs(flat).max(0), 1e-12).astype("<f4") / np.float32(127)
@@ -266,12 +266,15 @@ def encode(name: str, value: np.ndarray) -> tuple[str, bytes]:
     return "uint8-channel", scale.tobytes() + levels.tobytes()
 
 
-def write(graph: Graph, folder: Path, input_name: str, outputs: list[str]) -> int:
-    """Writes ``model.json`` and ``weights.bin``; returns their size in bytes."""
+def write(
+    graph: Graph, folder: Path, input_name: str, outputs: list[str], coarse: bool = True
+) -> int:
+    """Writes ``model.json`` and ``weights.bin``; returns their size in bytes. ``coarse`` stores
+    1×1 kernels in 8 bits."""
     folder.mkdir(parents=True, exist_ok=True)
     entries, blobs = [], []
     for name, value in graph.constants.items():
-        encoding, blob = encode(name, value)
+        encoding, blob = encode(name, value, coarse)
         kind = "int32" if value.dtype == np.int32 else "float32"
         entry = {"name": name, "shape": list(value.shape), "dtype": kind, "encoding": encoding}
         entries.append(entry)
