@@ -6,6 +6,9 @@ import { expect, test } from '../lab/fixture';
 // The browser itself says that the card of a model is not there.
 test.use({ allowedProblems: /no-such-model\/card\.json/ });
 
+// A worker opens MediaPipe's 11 MB in each.
+test.describe.configure({ timeout: 180_000 });
+
 type Drawing = Parameters<typeof drawFace>[0];
 
 /** The drawing as text that a page can make pixels of. */
