@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import fc from 'fast-check';
 import { unzipSync } from 'fflate';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
 	isLocked,
 	unlockedSource,
@@ -25,6 +25,9 @@ import { history } from '../fixtures/histories';
 
 const samples = fc.sample(history(12), { seed: 1, numRuns: 20 });
 const sample = samples.find((list) => list.some(({ kind }) => kind === 'check-in')) ?? [];
+
+// A machine that has other work, too, takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('round trip', () => {
 	test('import(export(x)) is x, through a zip', async () => {
@@ -210,7 +213,7 @@ describe('the locked archive', () => {
 			[1, 199_999],
 			[199_999, 300_000],
 		] as const) {
-			expect(new Uint8Array(await source.read(from, to))).toEqual(content.slice(from, to));
+			expect(Buffer.compare(await source.read(from, to), content.slice(from, to))).toBe(0);
 		}
 	});
 
