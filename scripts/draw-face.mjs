@@ -11,7 +11,7 @@
  * @property {number} [eyes] distance of the eye centres, px; default a sixth of the shorter side
  * @property {number} [roll] degrees clockwise
  * @property {number} [brightness] 1 is a well-lit room
- * @property {number} [fromSide] −1…1: light from the picture's left or right; 0 is even
+ * @property {number} [fromSide] how far light comes from the picture's left or right; 0 is even
  * @property {readonly [number, number, number]} [skin] sRGB
  * @property {number} [texture] grain of the skin, 1 is usual
  * @property {number} [seed] of the grain
