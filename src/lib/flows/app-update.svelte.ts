@@ -3,6 +3,8 @@ import { Workbox } from 'workbox-window';
 
 /** Held (shared) by every page with a result that is not saved yet, in any tab. */
 const OPEN_RESULT = 'skinkeep-open-result';
+/** How long an update waits for open results before it says that there are some. */
+const LEAVING_MS = 1000;
 const CHECK_EVERY_MS = 60 * 60 * 1000;
 
 /**
@@ -54,9 +56,10 @@ export class AppUpdate {
 
 	/** Puts the offered version to use and loads the page again; or sets `blocked`. */
 	async accept(): Promise<void> {
-		await navigator.locks.request(OPEN_RESULT, { ifAvailable: true }, async (lock) => {
-			this.blocked = lock === null;
-			if (!lock) return;
+		// A page that has just been left lets go of its lock a moment later.
+		const signal = AbortSignal.timeout(LEAVING_MS);
+		const update = async (): Promise<void> => {
+			this.blocked = false;
 			if (this.#replaced) {
 				location.reload();
 				return;
@@ -65,7 +68,13 @@ export class AppUpdate {
 			this.#workbox?.messageSkipWaiting();
 			// Keeps other tabs from opening a result until this one has gone.
 			await new Promise((resolve) => setTimeout(resolve, 2000));
-		});
+		};
+		try {
+			await navigator.locks.request(OPEN_RESULT, { signal }, update);
+		} catch (error) {
+			if (!signal.aborted) throw error;
+			this.blocked = true;
+		}
 	}
 
 	/**
