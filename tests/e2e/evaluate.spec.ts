@@ -232,7 +232,7 @@ test('nothing can be done: code 1, one sentence, nothing written', () => {
 		['an unknown option', [...common, '--colour', 'red'], /--colour/],
 		['no folder', ['--task', 'lesion', '--images', outputPath('gone'), '--out', out], /no folder/],
 		['unreadable labels', [...common, '--labels', bad], /labels cannot be read/],
-		['a task to come', ['--task', 'faces', '--images', images, '--out', out], /not built yet/],
+		['a task to come', ['--task', 'sequence', '--images', images, '--out', out], /not built yet/],
 		['an unknown model', [...common, '--model', 'nothing'], /no model "nothing"/],
 	];
 	for (const [what, words, sentence] of cases) {
