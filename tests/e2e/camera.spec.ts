@@ -1,6 +1,4 @@
 /** The camera, with Chromium's own test picture in front of it. */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { chromiumFlags, findChromium } from '../../scripts/chromium.mjs';
 import { expect, test } from './fixture';
 import { onWasm, READING } from './journeys';
@@ -26,8 +24,6 @@ test('a picture is taken and opened, and the camera is put away', async ({ page 
 });
 
 test('a check-in outlives an unplugged camera and a hidden tab', async ({ page }) => {
-	const model = fileURLToPath(new URL('../../build/models/face-attributes', import.meta.url));
-	test.skip(!existsSync(model), 'models/face-attributes is not there.');
 	await onWasm(page);
 	await page.goto('/check-in');
 	await expect(page.getByTestId('guidance')).toHaveText('Put your face in the oval', READING);

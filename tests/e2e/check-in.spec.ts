@@ -4,9 +4,7 @@
  * server after the first visit.
  */
 import { chromium, type Page } from '@playwright/test';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { chromiumFlags, findChromium } from '../../scripts/chromium.mjs';
 import { writeFilm } from '../fixtures/drawn-face';
 import { exifJpeg } from '../fixtures/exif';
@@ -15,24 +13,11 @@ import { expect, test, watch } from './fixture';
 import { expectNoSidewaysScroll, onWasm } from './journeys';
 import { Site } from './site';
 
-const MODEL = fileURLToPath(new URL('../../build/models/face-attributes', import.meta.url));
-const installed = existsSync(join(MODEL, 'card.json'));
-/** Random weights: its grades mean nothing. */
-const TINY = fileURLToPath(new URL('../fixtures/models/tiny-grader', import.meta.url));
 const NO_SERVER = /ERR_CONNECTION_REFUSED|ERR_PROXY|Failed to update a ServiceWorker/;
 const PHONE = { width: 390, height: 844 };
 const READING = { timeout: 90_000 };
 
-test('without the grading model the page says so, and the rest works', async ({ page }) => {
-	test.skip(installed, 'The model is there.');
-	await page.goto('/check-in');
-	await expect(page.getByText('The grading model is not installed').first()).toBeVisible();
-	await expect(page.locator('video')).toHaveCount(0);
-	await page.goto('/history');
-	await expect(page.getByRole('heading', { name: 'No check-ins yet' })).toBeVisible();
-});
-
-test.describe('with a grading model', () => {
+test.describe('a check-in', () => {
 	test.setTimeout(240_000);
 
 	test('camera to chart: server stopped, browser restarted', async ({ wayOut }, info) => {
@@ -46,7 +31,6 @@ test.describe('with a grading model', () => {
 			{ frames: 120, drawing: { ...face, radius: 108 } },
 		]);
 		const site = new Site(info.outputPath('site'));
-		if (!installed) site.addModel(TINY, 'face-attributes');
 		await site.start();
 		const problems: string[] = [];
 		const open = async () => {
@@ -103,7 +87,6 @@ test.describe('with a grading model', () => {
 	});
 
 	test('no camera: a clear way on, and photos without a face say why', async ({ page }) => {
-		test.skip(!installed, 'models/face-attributes is not there.');
 		await onWasm(page);
 		await page.goto('/check-in');
 		await expect(page.getByTestId('problem')).toContainText(/camera/i);

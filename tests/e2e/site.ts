@@ -1,7 +1,7 @@
 /** A site of the test's own: it can be changed, stopped and started again, which the shared one can't. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -61,34 +61,6 @@ export class Site {
 			item.name === name ? changed(item, sha256, statSync(card).size) : item,
 		);
 		this.#writeList(items);
-	}
-
-	/** Adds a model of the tests under the name of one that the product may not have yet. */
-	addModel(from: string, name: string): void {
-		const folder = join(this.#folder, 'models', name);
-		cpSync(from, folder, { recursive: true });
-		const card = join(folder, 'card.json');
-		const parts = JSON.parse(readFileSync(card, 'utf8')) as object;
-		writeFileSync(card, JSON.stringify({ ...parts, name }));
-		const files = readdirSync(folder).map((file) => {
-			const bytes = readFileSync(join(folder, file));
-			const sha256 = createHash('sha256').update(bytes).digest('hex');
-			return { url: `/models/${name}/${file}`, bytes: bytes.length, sha256 };
-		});
-		const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-		const key = files.map(({ sha256 }) => sha256.slice(0, 4)).join('');
-		const item: OfflineItem = {
-			name,
-			kind: 'model',
-			title: 'A model of the tests',
-			key,
-			bytes,
-			optional: false,
-			files,
-		};
-		const list = readFileSync(join(this.#folder, 'offline-set.json'), 'utf8');
-		const { items } = JSON.parse(list) as { items: OfflineItem[] };
-		this.#writeList([...items.filter((other) => other.name !== name), item]);
 	}
 
 	/** The list of what can be kept; the service worker fetches it anew because its revision is another. */

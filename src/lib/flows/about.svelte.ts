@@ -2,7 +2,6 @@ import { measureBackend, type BackendName, type BackendSpeed } from '$lib/infere
 import { readDetectorCard, readGraderCard, readMeshCard } from '$lib/inference/face-cards';
 import type { AnyCard } from './cards';
 import { modelCards, ROOT } from './engine';
-import { gradingInstalled } from './face-engine';
 import { isAbort, problemOf, type Problem } from './problem';
 
 const BACKENDS: readonly BackendName[] = ['webgpu', 'webgl', 'wasm', 'cpu'];
@@ -53,7 +52,7 @@ export class About {
 
 /** Those that are within reach: a device that only ever looked at lesions may not have kept them. */
 async function faceCards(): Promise<AnyCard[]> {
-	const grader = (await gradingInstalled()) ? [readGraderCard(ROOT)] : [];
-	const read = await Promise.allSettled([readDetectorCard(ROOT), readMeshCard(ROOT), ...grader]);
+	const cards = [readDetectorCard(ROOT), readMeshCard(ROOT), readGraderCard(ROOT)];
+	const read = await Promise.allSettled<AnyCard>(cards);
 	return read.flatMap((card) => (card.status === 'fulfilled' ? [card.value] : []));
 }

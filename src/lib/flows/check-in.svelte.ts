@@ -17,12 +17,12 @@ import { faceReason, judgeFaceQuality, type FaceReason } from '$lib/skin/face-qu
 import { megabytes } from '$lib/skin/words';
 import { diary } from './diary';
 import { dropDraft, keepDraft, openDraft, type OpenDraft } from './face-draft';
-import { faceEngine, gradingInstalled, retestErrors, type Retest } from './face-engine';
+import { faceEngine, retestErrors, type Retest } from './face-engine';
 import { facePictures, type FacePictures } from './face-pictures';
 import { isAbort, problemOf, type Problem } from './problem';
 
 export type CheckInStep =
-	'starting' | 'missing' | 'draft' | 'choose' | 'opening' | 'reading' | 'result' | 'cannot';
+	'starting' | 'draft' | 'choose' | 'opening' | 'reading' | 'result' | 'cannot';
 
 export class CheckInFlow {
 	step = $state<CheckInStep>('starting');
@@ -74,12 +74,8 @@ export class CheckInFlow {
 		};
 	});
 
-	/** Looks whether the model is here, and whether something was left open. */
+	/** Looks whether something was left open. */
 	async start(): Promise<void> {
-		if (!(await gradingInstalled())) {
-			this.step = 'missing';
-			return;
-		}
 		try {
 			const vault = await diary();
 			const [headings, retest, draft] = await Promise.all([

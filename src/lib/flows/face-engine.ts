@@ -2,7 +2,6 @@
 import { ATTRIBUTES, type Attribute } from '$lib/skin/attributes';
 import { chosenBackend, ROOT } from './engine';
 import { FaceEngine } from './faces';
-import { OFFLINE_LIST, readOfflineList } from './offline-files';
 import { preferences, type BackendChoice } from './preferences.svelte';
 
 const GRADER = 'face-attributes';
@@ -25,24 +24,6 @@ export function faceEngine(): FaceEngine {
 	return engine;
 }
 
-let installed: Promise<boolean> | undefined;
-
-/** Whether this version of the product has the model that grades. */
-export function gradingInstalled(): Promise<boolean> {
-	// The list, and not the card: asking for what is not there would be an error of its own.
-	installed ??= fetch(OFFLINE_LIST)
-		.then(readOfflineList)
-		.then(
-			(items) => items.some(({ name }) => name === GRADER),
-			// No list in development: the engine itself will say.
-			() => {
-				installed = undefined;
-				return true;
-			},
-		);
-	return installed;
-}
-
 export type Retest = Readonly<Record<Attribute, number>>;
 
 let retest: Promise<Retest> | undefined;
@@ -57,7 +38,6 @@ export function retestErrors(): Promise<Retest> {
 }
 
 async function readRetest(): Promise<Retest> {
-	if (!(await gradingInstalled())) return byAttribute(undefined);
 	const response = await fetch(`${ROOT}models/${GRADER}/card.json`);
 	const card = (await response.json()) as { readonly test_retest?: unknown };
 	return byAttribute(card.test_retest);
