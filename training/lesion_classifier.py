@@ -164,6 +164,7 @@ def train(options: argparse.Namespace) -> None:
         options.balance,
         options.seed,
         share,
+        options.mixup,
     )
     views = np.stack([pictures.view(int(i), options.size) for i in validation]).astype(np.float16)
     labels = pictures.labels[validation]
@@ -278,6 +279,7 @@ def arguments() -> argparse.ArgumentParser:
     t.add_argument("--balance", default="none", choices=("none", "over", "under"))
     t.add_argument("--focal", type=float, default=0.0, help="γ of the focal loss; 0 is off")
     t.add_argument("--smoothing", type=float, default=0.05)
+    t.add_argument("--mixup", type=float, default=0.0, help="α of mixup; 0 is off")
     t.add_argument("--dropout", type=float, default=0.2)
     t.add_argument("--l2", type=float, default=0.0)
     t.add_argument(

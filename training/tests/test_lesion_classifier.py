@@ -7,6 +7,7 @@ import pytest
 
 from training import evaluate, lesion_classifier
 from training.data import split
+from training.pictures import blend
 
 
 @pytest.fixture
@@ -48,6 +49,7 @@ def test_losses_balance_and_head_options(script):
         "train", "--epochs", "1", "--head-epochs", "0", "--focal", "2", "--class-weights",
         "balanced", "--balance", "over", "--l2", "0.01", "--dropout", "0.5", "--smoothing", "0",
         "--monitor", "top-3", "--schedule", "plateau", "--without", "rotation", "blur", "flip",
+        "--mixup", "0.2",
         progress="1",
     )  # fmt: skip
 
@@ -141,3 +143,12 @@ def test_turned_views_are_the_eight_of_the_square(script, tmp_path, monkeypatch)
         for k in range(4)
     }
     assert len(seen) == 8 and {np.ascontiguousarray(v).tobytes() for v in seen} == group
+
+
+def test_mixup_blends_labels_as_it_blends_pictures():
+    share = np.array([1, 0.75], np.float32)
+    pictures = np.stack([np.full((2, 2, 3), v, np.float32) for v in (0, 100)])
+    labels = np.eye(2, dtype=np.float32)
+    mixed = blend(pictures, pictures[::-1], share)
+    assert mixed[:, 0, 0, 0].tolist() == [0, 75]
+    assert blend(labels, labels[::-1], share).tolist() == [[1, 0], [0.25, 0.75]]
