@@ -160,7 +160,7 @@ def card(name: str, version: str, settings: dict, figures: dict, answer: list[fl
                 "range": [-1, 1],
                 "resample": "triangle",
             },
-            "outputs": {"logits": "logits", "maps": "maps"},
+            "outputs": {"logits": "logits", "maps": "maps", "features": "features"},
             "attributes": list(ATTRIBUTES),
             "calibration": {"temperature": figures["temperature"]},
             "test_retest": figures["retest"]["all"],

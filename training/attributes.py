@@ -61,6 +61,11 @@ def with_maps(model: keras.Model) -> keras.Model:
     return keras.Model(model.input, [model.output, model.get_layer("maps").output])
 
 
+def last_features(model: keras.Model) -> str:
+    """Name of the layer whose output the maps are read from: the backbone's last feature map."""
+    return model.get_layer("head_dropout").input._keras_history.operation.name
+
+
 def predict(model: keras.Model, views: np.ndarray, batch: int = 64):
     """What the model gives for views 0…255 ``(n, s, s, 3)``: logits, or logits and maps
     (channels last)."""

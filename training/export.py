@@ -204,7 +204,9 @@ def face_attributes(options: argparse.Namespace) -> None:
     keras.config.set_image_data_format("channels_last")
     model, settings = attributes.load_run(options.run)
     both = attributes.with_maps(model)
-    outputs = {"logits": "logits", "maps": "maps"}
+    # What the maps are read from: the sequence model goes on from here.
+    features = attributes.last_features(model)
+    outputs = {"logits": "logits", "maps": "maps", "features": features}
     # A small network has room for half precision, and needs it: 8 bits cost it 0.01 of P-Recall.
     coarse = both.count_params() > SMALL
     graph.write(graph.to_graph(both, outputs), options.out, "image", list(outputs), coarse)

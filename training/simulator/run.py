@@ -38,10 +38,10 @@ def seed_of(*parts: str | int) -> int:
     return zlib.crc32("\n".join(map(str, parts)).encode())
 
 
-def load(portrait: Portrait) -> tuple[np.ndarray, np.ndarray]:
-    """Picture and landmarks, reduced where the face is very large."""
+def load(portrait: Portrait, widest: int = WIDEST) -> tuple[np.ndarray, np.ndarray]:
+    """Picture and landmarks, reduced where the face is wider than ``widest`` pixels."""
     picture, landmarks = portrait.load()
-    factor = WIDEST / face_width(landmarks)
+    factor = widest / face_width(landmarks)
     if factor >= 1:
         return picture, landmarks
     height, width = picture.shape[:2]

@@ -69,9 +69,13 @@ def _balance(generator: np.random.Generator) -> np.ndarray:
     return np.array([1 + warmth, 1 + green, 1 - warmth], np.float32)
 
 
-def _pose(picture: np.ndarray, face: Face, generator: np.random.Generator) -> np.ndarray:
+def pose(face: Face, seed: int) -> np.ndarray:
+    """How ``shade`` of this seed moves pixels of the portrait: a homography ``(3, 3)``."""
+    return _move(face, np.random.default_rng([seed, 300 + NUISANCES.index("pose")]))
+
+
+def _move(face: Face, generator: np.random.Generator) -> np.ndarray:
     """Nearer or farther, tilted by ±6°, shifted, turned a little (as a change of perspective)."""
-    height, width = picture.shape[:2]
     x0, y0 = face.box[:2]
     centre = face.at(4) + np.array([x0, y0])
     angle = np.radians(generator.uniform(-6, 6))
@@ -83,9 +87,14 @@ def _pose(picture: np.ndarray, face: Face, generator: np.random.Generator) -> np
     move = np.array([[cos, -sin, 0], [sin, cos, 0], [turn / size, nod / size, 1]])
     shift = generator.uniform(-0.03, 0.03, 2) * face.unit * 2
     back = np.array([[1, 0, centre[0] + shift[0]], [0, 1, centre[1] + shift[1]], [0, 0, 1]])
+    return back @ move @ to_centre
+
+
+def _pose(picture: np.ndarray, face: Face, generator: np.random.Generator) -> np.ndarray:
+    height, width = picture.shape[:2]
     return cv2.warpPerspective(
         picture,
-        back @ move @ to_centre,
+        _move(face, generator),
         (width, height),
         flags=cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,

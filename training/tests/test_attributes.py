@@ -170,6 +170,10 @@ def test_export_keeps_the_numbers_and_writes_a_whole_card(trained, tmp_path):
     np.testing.assert_allclose(found["maps"].mean((1, 2)), found["logits"], atol=1e-4)
     assert np.abs(metrics.softmax(found["logits"]) - metrics.softmax(logits)).max() < 0.02
     np.testing.assert_allclose(maps.mean((1, 2)), logits, atol=1e-4)
+    # The maps are a linear reading of the features that come with them.
+    kernel, bias = model.get_layer("maps").get_weights()
+    assert attributes.last_features(model) in {layer.name for layer in model.layers}
+    np.testing.assert_allclose(found["features"] @ kernel[0, 0] + bias, found["maps"], atol=2e-3)
 
 
 def test_persons_are_dealt_out_evenly_and_the_file_is_read_again(tmp_path):
