@@ -47,8 +47,9 @@ def _words(attribute: dict) -> list[str]:
     return [base64.b64decode(s).decode() for s in attribute["list"]["s"]]
 
 
-def load_exported(folder: Path) -> Callable[[np.ndarray], dict[str, np.ndarray]]:
-    """A function from ``(n, s, s, 3)`` float32 -1…1 to the model's named outputs.
+def load_exported(folder: Path) -> Callable[..., dict[str, np.ndarray]]:
+    """A function from ``(n, s, s, 3)`` float32 -1…1, or from arrays by input name where there are
+    several, to the model's named outputs.
 
     Raises ``ValueError`` for a node that it does not know.
     """
@@ -59,9 +60,11 @@ def load_exported(folder: Path) -> Callable[[np.ndarray], dict[str, np.ndarray]]
     outputs = list(document["signature"]["outputs"])
     first = next(iter(document["signature"]["inputs"]))
 
-    def run(images: np.ndarray) -> dict[str, np.ndarray]:
+    def run(given: np.ndarray | dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         values = dict(constants)
-        values[first] = ops.convert_to_tensor(np.asarray(images, np.float32))
+        named = given if isinstance(given, dict) else {first: given}
+        for name, array in named.items():
+            values[name] = ops.convert_to_tensor(np.asarray(array, np.float32))
         for node in nodes:
             op, name, inputs, attr = node["op"], node["name"], node["input"], node["attr"]
             if op in ("Const", "Placeholder"):
@@ -77,8 +80,12 @@ def load_exported(folder: Path) -> Callable[[np.ndarray], dict[str, np.ndarray]]
                     + x[2]
                 )
                 values[name] = ops.relu6(y) if "Relu6" in _words(attr["fused_ops"]) else y
-            elif op in ("Relu", "Relu6"):
+            elif op in ("Relu", "Relu6", "Sigmoid", "Tanh", "Log"):
                 values[name] = getattr(ops, op.lower())(x[0])
+            elif op in ("Maximum", "Minimum"):
+                values[name] = getattr(ops, op.lower())(x[0], x[1])
+            elif op == "Sub":
+                values[name] = x[0] - x[1]
             elif op == "AddV2" or op == "BiasAdd":
                 values[name] = x[0] + x[1]
             elif op == "MatMul":

@@ -252,10 +252,12 @@ def _square(layer) -> tuple[int, int, int]:
     return (*_spatial(layer.output), 3)
 
 
-def encode(name: str, value: np.ndarray, coarse: bool = True) -> tuple[str, bytes]:
+def encode(
+    name: str, value: np.ndarray, coarse: bool = True, exact: bool = False
+) -> tuple[str, bytes]:
     """Encoding and bytes of a constant: 1×1 kernels by channel in 8 bits (half precision unless
-    ``coarse``), other kernels in half precision, the rest raw."""
-    if value.dtype == np.int32 or value.ndim < 2:
+    ``coarse``), other kernels in half precision, the rest (``exact``: everything) raw."""
+    if value.dtype == np.int32 or value.ndim < 2 or exact:
         return "raw", value.tobytes()
     pointwise = value.ndim == 4 and value.shape[:2] == (1, 1) and value.shape[3] > 7
     if not pointwise or not coarse:
@@ -267,14 +269,19 @@ def encode(name: str, value: np.ndarray, coarse: bool = True) -> tuple[str, byte
 
 
 def write(
-    graph: Graph, folder: Path, input_name: str, outputs: list[str], coarse: bool = True
+    graph: Graph,
+    folder: Path,
+    inputs: str | list[str],
+    outputs: list[str],
+    coarse: bool = True,
+    exact: bool = False,
 ) -> int:
     """Writes ``model.json`` and ``weights.bin``; returns their size in bytes. ``coarse`` stores
-    1×1 kernels in 8 bits."""
+    1×1 kernels in 8 bits, ``exact`` everything in single precision."""
     folder.mkdir(parents=True, exist_ok=True)
     entries, blobs = [], []
     for name, value in graph.constants.items():
-        encoding, blob = encode(name, value, coarse)
+        encoding, blob = encode(name, value, coarse, exact)
         kind = "int32" if value.dtype == np.int32 else "float32"
         entry = {"name": name, "shape": list(value.shape), "dtype": kind, "encoding": encoding}
         entries.append(entry)
@@ -283,7 +290,10 @@ def write(
         "format": "graph-model",
         "generatedBy": "skinkeep",
         "signature": {
-            "inputs": {input_name: {"name": input_name, "dtype": "DT_FLOAT"}},
+            "inputs": {
+                name: {"name": name, "dtype": "DT_FLOAT"}
+                for name in ([inputs] if isinstance(inputs, str) else inputs)
+            },
             "outputs": {name: {"name": name, "dtype": "DT_FLOAT"} for name in outputs},
         },
         "modelTopology": {"node": graph.nodes, "library": {}, "versions": {"producer": 1395}},

@@ -1,0 +1,212 @@
+"""Series of visits: the true courses of a set, and training series drawn from a person's visits.
+
+A training series is a true course (or some of its visits), or any ordered choice of one person's
+renderings: its S follows from the grades that were rendered, by the same rule. Targets are soft,
+σ(STEEPNESS · S), so that a small change teaches a small answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+
+from .sequence_features import Visits
+from .simulator.trajectories import CLEAR, FAR, FLAT_SHARE, IMPROVED_SHARE, NEAR, change, visits
+
+STEEPNESS = 2.5
+BALANCES = ("none", "weights", "flips", "reversed")
+"""How the 70 : 30 of real follow-ups is handled: not at all; rare labels weigh more; mirrored
+copies of the rare ones are added; every series is also told backwards with its label turned."""
+
+CHOICES = 40
+"""Ordered choices that are tried for one with about the change that is wanted."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """Rows of ``Visits`` by date, days since the visit before (0 for the first), S, label."""
+
+    rows: np.ndarray
+    days: np.ndarray
+    s: float
+    label: str
+    image: str
+
+
+def soft(s: np.ndarray) -> np.ndarray:
+    """Target of a series whose change is S."""
+    return 1 / (1 + np.exp(-STEEPNESS * np.asarray(s, np.float64)))
+
+
+def true_series(held: Visits) -> list[Series]:
+    """The courses of a set, each visit as it was first photographed, in order of name."""
+    made = []
+    first = np.r_[True, (held.picture[1:] != held.picture[:-1]) | held.mirrored[1:]]
+    for name in np.unique(held.series[held.series != ""]):
+        rows = np.flatnonzero((held.series == name) & first & ~held.mirrored)
+        rows = rows[np.argsort(held.day[rows], kind="stable")]
+        days = np.diff(held.day[rows], prepend=held.day[rows[0]])
+        s = change(held.grades[rows])
+        made.append(Series(rows, days, s, str(held.label[rows[0]]), str(held.images[rows[0]])))
+    return made
+
+
+def backwards(series: Series) -> Series:
+    """The same visits in the other order."""
+    days = np.r_[0, series.days[:0:-1]]
+    label = {"improved": "deteriorated", "deteriorated": "improved"}.get(series.label, "unclear")
+    return Series(series.rows[::-1], days, -series.s, label, series.image)
+
+
+def inputs_of(
+    held: Visits, series: Sequence[Series], feed: str, masked: Sequence[np.ndarray] | None = None
+) -> list[np.ndarray]:
+    """A batch: maps or pixels or both, mask, days. ``masked``: for every series where in it a
+    visit that does not count is put in (places among its own, 0…n)."""
+    masked = masked or [np.empty(0, int)] * len(series)
+    longest = max(len(s.rows) + len(m) for s, m in zip(series, masked, strict=True))
+    # Few different lengths: some backends compile each anew.
+    longest = longest if longest <= 4 else -(-longest // 4) * 4
+    mask = np.zeros((len(series), longest), np.float32)
+    days = np.zeros_like(mask)
+    rows = np.empty((len(series), longest), int)
+    for i, (one, extra) in enumerate(zip(series, masked, strict=True)):
+        after = np.full(longest - len(one.rows) - len(extra), longest)
+        at = np.r_[np.arange(len(one.rows)), np.asarray(extra) - 0.5, after]
+        own = np.argsort(at, kind="stable") < len(one.rows)
+        at = np.flatnonzero(own)
+        mask[i, at], days[i, at] = 1, one.days
+        # What is masked shows something else, so that it would be noticed.
+        rows[i] = one.rows[0] if len(one.rows) else 0
+        rows[i, at] = one.rows
+        others = np.flatnonzero(mask[i] == 0)
+        rows[i, others] = (one.rows[-1] + 1 + np.arange(len(others))) % len(held.images)
+    given = []
+    if feed != "pixels":
+        given.append(held.maps[rows].astype(np.float32))
+    if feed != "features":
+        given.append(held.pixels[rows].astype(np.float32) / 255)
+    return [*given, mask, days]
+
+
+class TrainingSeries(keras.utils.PyDataset):
+    """Batches of drawn series, all of one length in a batch; seeded batch by batch. ``share``:
+    which of how many hosts this is; each takes its part of every batch."""
+
+    def __init__(
+        self,
+        held: Visits,
+        feed: str,
+        batch: int = 64,
+        batches: int = 60,
+        balance: str = "reversed",
+        true_share: float = 0.6,
+        seed: int = 1,
+        share: tuple[int, int] = (0, 1),
+    ):
+        super().__init__(workers=1, use_multiprocessing=False, max_queue_size=4)
+        if balance not in BALANCES:
+            raise ValueError(f"unknown balance {balance!r}; one of {', '.join(BALANCES)}")
+        self.held, self.feed, self.batch, self.batches = held, feed, batch, batches
+        self.balance, self.true_share, self.seed, self.epoch = balance, true_share, seed, 0
+        self.share = share
+        plain = ~held.mirrored
+        self.pools = [np.flatnonzero((held.images == i) & plain) for i in np.unique(held.images)]
+        self.copies = _copies(held)
+        self.courses = true_series(held)
+
+    def __len__(self) -> int:
+        return self.batches
+
+    def on_epoch_end(self) -> None:
+        self.epoch += 1
+
+    def __getitem__(self, index: int):
+        generator = np.random.default_rng([self.seed, self.epoch, index])
+        length = visits(generator)
+        drawn = [self.draw(length, generator) for _ in range(self.batch)]
+        host, hosts = self.share
+        drawn = drawn[host * self.batch // hosts : (host + 1) * self.batch // hosts]
+        s = np.array([one.s for one in drawn])
+        given = inputs_of(self.held, drawn, self.feed)
+        target = soft(s).astype(np.float32)[:, None]
+        if self.balance != "weights":
+            return tuple(given), target
+        weight = np.where(s > 0, 0.5 / IMPROVED_SHARE, 0.5 / (1 - IMPROVED_SHARE))
+        return tuple(given), target, weight.astype(np.float32)
+
+    def draw(self, length: int, generator: np.random.Generator) -> Series:
+        """A series of at most that many visits."""
+        true = self.courses and generator.random() < self.true_share
+        made = self._of_course(length, generator) if true else self._composed(length, generator)
+        if self.balance == "reversed" and generator.random() < 0.5:
+            made = backwards(made)
+        return made
+
+    def _of_course(self, length: int, generator: np.random.Generator) -> Series:
+        """Some visits of a true course, each as one of its photographs."""
+        course = self.courses[self._fair(generator)]
+        flip = self.balance == "flips" and course.s < 0 and generator.random() < 0.5
+        count = min(length, len(course.rows))
+        some = np.sort(generator.permutation(len(course.rows))[:count])
+        day = np.cumsum(course.days)[some]
+        rows = [self._copy(row, flip, generator) for row in course.rows[some]]
+        s = change(self.held.grades[rows])
+        label = "improved" if s > 0 else "deteriorated"
+        return Series(np.array(rows), np.diff(day, prepend=day[0]), s, label, course.image)
+
+    def _fair(self, generator: np.random.Generator) -> int:
+        """A course; with ``flips`` a falling one as often as a rising one."""
+        if self.balance != "flips":
+            return int(generator.integers(len(self.courses)))
+        falling = np.flatnonzero([c.s < 0 for c in self.courses])
+        rising = np.flatnonzero([c.s >= 0 for c in self.courses])
+        return int(generator.choice(falling if generator.random() < 0.5 else rising))
+
+    def _copy(self, row: int, flip: bool, generator: np.random.Generator) -> int:
+        """A photograph of what a row shows."""
+        choice = self.copies[int(self.held.picture[row])]
+        mirrored = self.held.mirrored[choice]
+        fitting = choice[mirrored == flip]
+        return int(generator.choice(fitting if len(fitting) else choice))
+
+    def _composed(self, length: int, generator: np.random.Generator) -> Series:
+        """Any visits of one person in the order that comes nearest to a change that is drawn."""
+        pool = self.pools[generator.integers(len(self.pools))]
+        wanted = self._wanted(generator)
+        tries = generator.choice(pool, (CHOICES, length))
+        if generator.random() < 0.5 and length > 2:
+            tries = self._drifting(tries, generator)
+        found = [change(self.held.grades[rows]) for rows in tries]
+        best = int(np.argmin(np.abs(np.array(found) - wanted)))
+        days = np.clip(generator.lognormal(np.log(16), 0.75, length), 1, 150).astype(int)
+        days[0] = 0
+        label = "improved" if found[best] > 0 else "deteriorated"
+        image = str(self.held.images[tries[best][0]])
+        return Series(tries[best], days, found[best], label, image)
+
+    def _drifting(self, tries: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+        """Each sorted by one direction of its grades and some noise: a slow course."""
+        direction = generator.normal(0, 1, 5)
+        keys = self.held.grades[tries] @ direction
+        keys = keys + generator.normal(0, keys.std() * generator.uniform(0.2, 1.5), keys.shape)
+        return np.take_along_axis(tries, keys.argsort(1), 1)
+
+    def _wanted(self, generator: np.random.Generator) -> float:
+        """A change in about the shares of true series, those between flat and clear too."""
+        if generator.random() < FLAT_SHARE:
+            return float(generator.uniform(-CLEAR, CLEAR))
+        near = generator.random() < 0.5
+        size = generator.uniform(CLEAR, NEAR) if near else generator.uniform(NEAR, FAR)
+        share = 0.5 if self.balance in ("reversed", "flips") else IMPROVED_SHARE
+        return float(size if generator.random() < share else -size)
+
+
+def _copies(held: Visits) -> dict[int, np.ndarray]:
+    order = np.argsort(held.picture, kind="stable")
+    names, first = np.unique(held.picture[order], return_index=True)
+    parts = np.split(order, first[1:])
+    return {int(name): rows for name, rows in zip(names, parts, strict=True)}
