@@ -22,6 +22,9 @@ CLOCKS = 3
 PIXELS = 80
 """Side of the pictures where the network is fed pixels, as the original was."""
 
+FLOOR = 0.01
+"""Least variance that a channel is scaled by: one that hardly ever speaks is not made loud."""
+
 PATCH = 8
 """Pixels of a cell's side there."""
 
@@ -170,4 +173,4 @@ def build(
 def moments_of(maps: np.ndarray, some: int = 4000) -> tuple[np.ndarray, np.ndarray]:
     """Mean and variance of every channel over some of the visits ``(n, h, w, c)``."""
     chosen = maps[:: max(1, len(maps) // some)].astype(np.float32)
-    return chosen.mean((0, 1, 2)), np.maximum(chosen.var((0, 1, 2)), 1e-6)
+    return chosen.mean((0, 1, 2)), np.maximum(chosen.var((0, 1, 2)), FLOOR)

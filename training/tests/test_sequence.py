@@ -187,9 +187,7 @@ def test_from_sets_to_a_model_that_the_browser_loads(folder, tmp_path):
     with open(out / "fit" / "log.csv", newline="") as file:
         log = [{k: float(v) for k, v in row.items()} for row in csv.DictReader(file)]
     assert log[-1]["loss"] < 0.9 * log[0]["loss"]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sequence, "VALIDATION", ("validation",))
-        run("evaluate", "--set", folder, "--run", out)
+    run("evaluate", "--set", folder, "--run", out, "--validation", "validation")
     figures = json.loads((out / "metrics.json").read_text())
     assert figures["test"]["auc"] > 0.9 and figures["order"]["crosses"] > 0.7
     assert figures["masking"]["largest_change"] < 1e-4
