@@ -12,6 +12,7 @@ export default defineConfig(
 		ignores: [
 			'build/',
 			'.svelte-kit/',
+			'src/lib/i18n/messages/',
 			'.venv/',
 			'.venv-simulator/',
 			'node_modules/',

@@ -4,6 +4,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { headers } from './scripts/headers.mjs';
+import { compile, SOURCE } from './scripts/messages.mjs';
 import { modelFiles, modelNames, wasmFiles } from './scripts/models.mjs';
 
 /** `npm run dev` has no build step: what scripts/build.mjs copies is answered from its source. */
@@ -30,13 +31,30 @@ function heavyFilesInDev(): Plugin {
 	};
 }
 
+/** Compiles messages/ before anything is read, and in dev whenever a message changes. */
+function messages(): Plugin {
+	return {
+		name: 'messages',
+		enforce: 'pre',
+		config() {
+			compile();
+		},
+		configureServer(server) {
+			server.watcher.add(SOURCE);
+			server.watcher.on('change', (file) => {
+				if (file.startsWith(SOURCE)) compile();
+			});
+		},
+	};
+}
+
 // The policy stays out: Vite's own client is an inline script.
 const devHeaders = Object.fromEntries(
 	Object.entries(headers).filter(([name]) => name !== 'Content-Security-Policy'),
 );
 
 export default defineConfig({
-	plugins: [sveltekit(), heavyFilesInDev()],
+	plugins: [messages(), sveltekit(), heavyFilesInDev()],
 	server: { headers: devHeaders },
 	worker: { format: 'es' },
 	build: {

@@ -8,9 +8,12 @@ import { join } from 'node:path';
 import { injectManifest } from 'workbox-build';
 import { buildStamp, root } from './ensure.mjs';
 import { headersFile } from './headers.mjs';
+import { compile } from './messages.mjs';
 import { modelFiles, modelNames, wasmFiles } from './models.mjs';
 
 const BUILD = join(root, 'build');
+// Before the clock: what it writes lies among the sources.
+compile();
 const startedAt = Date.now();
 
 runVite();

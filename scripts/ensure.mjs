@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from './chromium.mjs';
+import { compile } from './messages.mjs';
 import { fetchNginx } from './nginx.mjs';
 
 /** The project's folder. */
@@ -71,8 +72,9 @@ function readPackages(file) {
 	}
 }
 
-/** What tsconfig.json extends, where no build has written it yet: tsx reads it. */
+/** What tools read and git does not keep: the messages, and what tsconfig.json extends (for tsx). */
 export function sync() {
+	compile();
 	if (existsSync(join(root, '.svelte-kit', 'tsconfig.json'))) return;
 	const tool = join('node_modules', '@sveltejs', 'kit', 'svelte-kit.js');
 	runOrFail(process.execPath, [tool, 'sync'], 'svelte-kit sync failed; its message is above.');
@@ -117,7 +119,15 @@ export async function build() {
 	);
 }
 
-const SOURCES = ['src', 'static', 'models', 'scripts', 'package-lock.json', 'svelte.config.js'];
+const SOURCES = [
+	'src',
+	'messages',
+	'static',
+	'models',
+	'scripts',
+	'package-lock.json',
+	'svelte.config.js',
+];
 
 function buildIsFresh() {
 	if (!existsSync(buildStamp)) return false;

@@ -21,17 +21,17 @@ const EVERY_ROOM = [
 
 /**
  * Which rooms a room may use beside itself. One way for data: picture → inference → record →
- * vault → view. Only flows join; routes and ui show.
+ * vault → view. Only flows join; routes and ui show; words come from i18n everywhere.
  * @type {Record<string, readonly string[]>}
  */
 export const allowed = {
-	skin: [],
-	i18n: ['skin'],
-	capture: ['skin'],
-	face: ['skin'],
-	inference: ['skin'],
-	vault: ['skin'],
-	exchange: ['skin'],
+	i18n: [],
+	skin: ['i18n'],
+	capture: ['skin', 'i18n'],
+	face: ['skin', 'i18n'],
+	inference: ['skin', 'i18n'],
+	vault: ['skin', 'i18n'],
+	exchange: ['skin', 'i18n'],
 	flows: ['skin', 'capture', 'face', 'inference', 'vault', 'exchange', 'i18n'],
 	ui: ['skin', 'i18n'],
 	routes: ['skin', 'flows', 'ui', 'i18n'],

@@ -10,6 +10,9 @@ import { fetchNginx } from './nginx.mjs';
 const bin = (/** @type {string} */ name) => join('node_modules', '.bin', name);
 const scripts = (/** @type {string} */ name) => [process.execPath, join('scripts', name)];
 
+/** What is written for the tools: the compiled messages, the configuration that tsconfig extends. */
+const sync = [scripts('messages.mjs'), [bin('svelte-kit'), 'sync']];
+
 /**
  * `beside`: another program on another core, so it runs while the next steps do, and speaks when it
  * is done; the browser tests, which watch the clock, wait for it.
@@ -29,15 +32,12 @@ const STEPS = [
 	{ name: 'format', commands: [[bin('prettier'), '--check', '--log-level', 'warn', '.']] },
 	{
 		name: 'lint',
-		commands: [
-			[bin('svelte-kit'), 'sync'],
-			[bin('eslint'), '--max-warnings', '0', '.'],
-		],
+		commands: [...sync, [bin('eslint'), '--max-warnings', '0', '.']],
 	},
 	{
 		name: 'types',
 		commands: [
-			[bin('svelte-kit'), 'sync'],
+			...sync,
 			[bin('svelte-check'), '--tsconfig', './tsconfig.json', '--fail-on-warnings'],
 			[bin('tsc'), '-p', 'tsconfig.worker.json'],
 			[bin('tsc'), '-p', 'scripts'],
@@ -45,10 +45,7 @@ const STEPS = [
 	},
 	{
 		name: 'unit',
-		commands: [
-			[bin('svelte-kit'), 'sync'],
-			[bin('vitest'), 'run'],
-		],
+		commands: [...sync, [bin('vitest'), 'run']],
 	},
 	{ name: 'build', commands: [scripts('build.mjs')] },
 	{

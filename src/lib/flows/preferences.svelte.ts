@@ -2,6 +2,7 @@
  * How this person wants the pages: nothing about skin, so it lies open in localStorage and is read
  * before anything is unlocked. A browser that forbids storage gets the defaults.
  */
+import { knownLocale, type Locale } from '$lib/i18n/locale';
 
 export type Theme = 'system' | 'light' | 'dark';
 /** A backend's name, or `best`: the fastest that proves its known answer on this device. */
@@ -16,6 +17,8 @@ interface Stored {
 	theme: Theme;
 	blurThumbnails: boolean;
 	backend: BackendChoice;
+	/** Undefined: as the device. */
+	language: Locale | undefined;
 	/** The welcome was seen to its end, or skipped. */
 	welcomed: boolean;
 }
@@ -24,6 +27,7 @@ const DEFAULTS: Stored = {
 	theme: 'system',
 	blurThumbnails: true,
 	backend: 'best',
+	language: undefined,
 	welcomed: false,
 };
 
@@ -35,6 +39,7 @@ function stored(): Stored {
 			theme: THEMES.find((theme) => theme === raw.theme) ?? DEFAULTS.theme,
 			blurThumbnails: raw.blurThumbnails ?? DEFAULTS.blurThumbnails,
 			backend: BACKENDS.find((backend) => backend === raw.backend) ?? DEFAULTS.backend,
+			language: knownLocale(String(raw.language)),
 			welcomed: raw.welcomed === true,
 		};
 	} catch {
@@ -66,6 +71,14 @@ class Preferences {
 	}
 	set backend(backend: BackendChoice) {
 		this.#values.backend = backend;
+		this.#save();
+	}
+
+	get language(): Locale | undefined {
+		return this.#values.language;
+	}
+	set language(language: Locale | undefined) {
+		this.#values.language = language;
 		this.#save();
 	}
 

@@ -1,0 +1,39 @@
+/** What the compiled messages are made of: scripts/messages.mjs writes the calls. */
+
+/** What a language says, by `area.key`; the typed functions see to it that the values fit. */
+export type Catalogue = Readonly<Record<string, string | ((values: never) => string)>>;
+
+let catalogue: Catalogue | undefined;
+
+/** From now on messages are said from this one; undefined: in English. */
+export function speakFrom(next: Catalogue | undefined): void {
+	catalogue = next;
+}
+
+/** What the chosen language says; undefined where English has to do. */
+export function said(key: string, values?: unknown): string | undefined {
+	const text = catalogue?.[key];
+	return typeof text === 'function' ? text(values as never) : text;
+}
+
+const numbers = new Map<string, Intl.NumberFormat>();
+const rules = new Map<string, Intl.PluralRules>();
+
+/** A count as the language writes it. */
+export function number(language: string, value: number): string {
+	const format = numbers.get(language) ?? new Intl.NumberFormat(language);
+	numbers.set(language, format);
+	return format.format(value);
+}
+
+/** The case for exactly this number (`=0`), or the one that the language's grammar asks for. */
+export function plural(language: string, value: number, cases: Record<string, string>): string {
+	const rule = rules.get(language) ?? new Intl.PluralRules(language);
+	rules.set(language, rule);
+	return cases[`=${value}`] ?? cases[rule.select(value)] ?? cases['other'] ?? '';
+}
+
+/** The case of that name. */
+export function select(value: string, cases: Record<string, string>): string {
+	return cases[value] ?? cases['other'] ?? '';
+}
