@@ -61,9 +61,24 @@ def with_maps(model: keras.Model) -> keras.Model:
     return keras.Model(model.input, [model.output, model.get_layer("maps").output])
 
 
-def last_features(model: keras.Model) -> str:
-    """Name of the layer whose output the maps are read from: the backbone's last feature map."""
-    return model.get_layer("head_dropout").input._keras_history.operation.name
+def with_features(model: keras.Model) -> keras.Model:
+    """``with_maps`` and a third output, ``features``: what the maps are read from (the backbone's
+    last feature map), and the last block of twice its resolution averaged down to it, which knows
+    more of the light. The sequence model goes on from here."""
+    last = model.get_layer("head_dropout").input
+    side = _side(last)
+    blocks = [
+        layer.output
+        for layer in model.layers
+        if layer.name.endswith(("_add", "_project_bn")) and _side(layer.output) == 2 * side
+    ]
+    pooled = [layers.AveragePooling2D(2, name="finer")(b) for b in blocks[-1:]]
+    joined = layers.Concatenate(backbones.channel_axis(), name="features")([last, *pooled])
+    return keras.Model(model.input, [model.output, model.get_layer("maps").output, joined])
+
+
+def _side(tensor) -> int:
+    return tensor.shape[3 if keras.config.image_data_format() == "channels_first" else 2]
 
 
 def predict(model: keras.Model, views: np.ndarray, batch: int = 64):

@@ -203,10 +203,8 @@ def face_attributes(options: argparse.Namespace) -> None:
     """Attribute model; temperatures and figures come from ``attributes evaluate``."""
     keras.config.set_image_data_format("channels_last")
     model, settings = attributes.load_run(options.run)
-    both = attributes.with_maps(model)
-    # What the maps are read from: the sequence model goes on from here.
-    features = attributes.last_features(model)
-    outputs = {"logits": "logits", "maps": "maps", "features": features}
+    both = attributes.with_features(model)
+    outputs = {"logits": "logits", "maps": "maps", "features": "features"}
     # A small network has room for half precision, and needs it: 8 bits cost it 0.01 of P-Recall.
     coarse = both.count_params() > SMALL
     graph.write(graph.to_graph(both, outputs), options.out, "image", list(outputs), coarse)

@@ -92,6 +92,9 @@ def load_exported(folder: Path) -> Callable[..., dict[str, np.ndarray]]:
                 values[name] = ops.matmul(x[0], x[1])
             elif op == "Mean":
                 values[name] = ops.mean(x[0], axis=(1, 2), keepdims=attr["keep_dims"]["b"])
+            elif op == "AvgPool":
+                pool = int(attr["ksize"]["list"]["i"][1])
+                values[name] = ops.average_pool(x[0], pool, pool, data_format="channels_last")
             elif op == "Mul":
                 values[name] = x[0] * x[1]
             elif op == "ConcatV2":

@@ -174,6 +174,17 @@ def to_graph(model: keras.Model, outputs: dict[str, str]) -> Graph:
                 keep_dims={"b": bool(layer.keepdims)},
                 Tidx={"type": "DT_INT32"},
             )
+        elif isinstance(layer, keras.layers.AveragePooling2D):
+            sides = _numbers((1, *layer.pool_size, 1))
+            tensors[name] = graph.add(
+                "AvgPool",
+                name,
+                sources,
+                ksize=sides,
+                strides=sides,
+                padding={"s": _text(layer.padding.upper())},
+                data_format={"s": _text("NHWC")},
+            )
         elif isinstance(layer, keras.layers.Concatenate):
             axis = graph.constant(f"{name}/axis", np.array(-1))
             tensors[name] = graph.add(

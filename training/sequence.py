@@ -121,7 +121,7 @@ def train(options: argparse.Namespace) -> None:
     )  # fmt: skip
     data = TrainingSeries(
         held, options.feed, options.batch, options.batches, options.balance, options.true_share,
-        options.seed, share,
+        options.seed, share, options.nuisance,
     )  # fmt: skip
     options.out.mkdir(parents=True, exist_ok=True)
     np.savez(options.out / "moments.npz", mean=moments[0], variance=moments[1])
@@ -222,6 +222,8 @@ def arguments() -> argparse.ArgumentParser:
     t.add_argument("--dropout", type=float, default=0.1)
     t.add_argument("--balance", default="reversed", choices=BALANCES)
     t.add_argument("--true-share", type=float, default=0.6, help="true courses, of the series")
+    t.add_argument("--nuisance", type=float, default=1.0,
+                   help="how much of another's change of light is added to a visit")  # fmt: skip
     t.add_argument("--batch", type=int, default=64)
     t.add_argument("--batches", type=int, default=60, help="an epoch")
     t.add_argument("--epochs", type=int, default=20)

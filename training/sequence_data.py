@@ -106,17 +106,20 @@ class TrainingSeries(keras.utils.PyDataset):
         true_share: float = 0.6,
         seed: int = 1,
         share: tuple[int, int] = (0, 1),
+        nuisance: float = 0.0,
     ):
         super().__init__(workers=1, use_multiprocessing=False, max_queue_size=4)
         if balance not in BALANCES:
             raise ValueError(f"unknown balance {balance!r}; one of {', '.join(BALANCES)}")
         self.held, self.feed, self.batch, self.batches = held, feed, batch, batches
         self.balance, self.true_share, self.seed, self.epoch = balance, true_share, seed, 0
-        self.share = share
+        self.share, self.nuisance = share, nuisance
         plain = ~held.mirrored
         self.pools = [np.flatnonzero((held.images == i) & plain) for i in np.unique(held.images)]
         self.copies = _copies(held)
         self.courses = true_series(held)
+        again = [rows for rows in self.copies.values() if (~held.mirrored[rows]).sum() > 1]
+        self.pairs = np.array([rows[~held.mirrored[rows]][:2] for rows in again])
 
     def __len__(self) -> int:
         return self.batches
@@ -132,11 +135,22 @@ class TrainingSeries(keras.utils.PyDataset):
         drawn = drawn[host * self.batch // hosts : (host + 1) * self.batch // hosts]
         s = np.array([one.s for one in drawn])
         given = inputs_of(self.held, drawn, self.feed)
+        if self.nuisance and len(self.pairs) and self.feed != "pixels":
+            given[0] += self._other_light(given[0].shape[:2], generator)
         target = soft(s).astype(np.float32)[:, None]
         if self.balance != "weights":
             return tuple(given), target
         weight = np.where(s > 0, 0.5 / IMPROVED_SHARE, 0.5 / (1 - IMPROVED_SHARE))
         return tuple(given), target, weight.astype(np.float32)
+
+    def _other_light(self, shape: tuple[int, ...], generator: np.random.Generator) -> np.ndarray:
+        """What light, pose and camera change in the maps: the difference of two photographs of one
+        skin, of anybody, added to another's."""
+        pairs = self.pairs[generator.integers(len(self.pairs), size=shape)]
+        maps = self.held.maps
+        strength = generator.uniform(-self.nuisance, self.nuisance, (*shape, 1, 1, 1))
+        change = maps[pairs[..., 0]].astype(np.float32) - maps[pairs[..., 1]]
+        return change * strength.astype(np.float32)
 
     def draw(self, length: int, generator: np.random.Generator) -> Series:
         """A series of at most that many visits."""

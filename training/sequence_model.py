@@ -112,11 +112,14 @@ class Memory(layers.Layer):
         return {**super().get_config(), "units": self.units, "kernel": self.kernel}
 
 
-def _front(shape: tuple[int, int, int], name: str, width: int, moments):
+def _front(shape: tuple[int, int, int], name: str, width: int, moments, dropout: float):
     """An input of maps and its linear 1×1 front."""
     given = keras.Input((None, *shape), name=name)
     mean, variance = moments
     x = layers.Normalization(axis=-1, mean=mean, variance=variance, name=f"{name}_scale")(given)
+    # Whole channels of a series at once: no single one shall be relied on.
+    whole = (None, 1, 1, 1, shape[2])
+    x = layers.Dropout(dropout, noise_shape=whole, name=f"{name}_dropout")(x)
     return given, layers.Dense(width, name="front")(x)
 
 
@@ -151,7 +154,7 @@ def build(
     mask, days = keras.Input((None,), name="mask"), keras.Input((None,), name="days")
     given, parts = [], []
     if feed != "pixels":
-        visits, x = _front(shape, "visits", width, moments)
+        visits, x = _front(shape, "visits", width, moments, dropout)
         given.append(visits)
         parts.append(x if feed == "features" else Enlarge(PIXELS // PATCH, name="enlarge")(x))
     if feed != "features":
@@ -163,7 +166,6 @@ def build(
     )
     parts.append(Spread(name="spread")(clock))
     x = layers.Activation("tanh", name="seen")(layers.Add(name="sum")(parts))
-    x = layers.Dropout(dropout, name="seen_dropout")(x)
     x = Memory(units, kernel, name="memory")([x, mask])
     x = layers.GlobalAveragePooling2D(data_format="channels_last", name="pool")(x)
     logit = layers.Dense(1, name="logit", dtype="float32")(x)

@@ -16,6 +16,7 @@ from training import (
     camera,
     export,
     faces,
+    graph,
     metrics,
     ordinal,
     portraits,
@@ -172,8 +173,20 @@ def test_export_keeps_the_numbers_and_writes_a_whole_card(trained, tmp_path):
     np.testing.assert_allclose(maps.mean((1, 2)), logits, atol=1e-4)
     # The maps are a linear reading of the features that come with them.
     kernel, bias = model.get_layer("maps").get_weights()
-    assert attributes.last_features(model) in {layer.name for layer in model.layers}
-    np.testing.assert_allclose(found["features"] @ kernel[0, 0] + bias, found["maps"], atol=2e-3)
+    last = found["features"][..., : kernel.shape[2]]
+    np.testing.assert_allclose(last @ kernel[0, 0] + bias, found["maps"], atol=2e-3)
+
+
+def test_features_bring_the_last_finer_block_too(tmp_path):
+    model = attributes.build("mobilenet_v3_small", 64, pretrained=False)
+    outputs = {"logits": "logits", "maps": "maps", "features": "features"}
+    both = attributes.with_features(model)
+    graph.write(graph.to_graph(both, outputs), tmp_path, "image", list(outputs), False)
+    views = np.random.default_rng(2).uniform(-1, 1, (2, 64, 64, 3)).astype(np.float32)
+    found = load_exported(tmp_path)(views)["features"]
+    assert found.shape == (2, 2, 2, 432 + 40)
+    block = keras.Model(model.input, model.get_layer("block7_add").output).predict_on_batch(views)
+    np.testing.assert_allclose(found[:, 0, 0, 432:], block[:, :2, :2].mean((1, 2)), atol=0.02)
 
 
 def test_persons_are_dealt_out_evenly_and_the_file_is_read_again(tmp_path):
