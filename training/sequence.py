@@ -26,7 +26,7 @@ os.environ.setdefault("KERAS_BACKEND", "torch")
 import keras
 import numpy as np
 
-from . import distributed, sequence_figures, sequence_model, sequence_visits
+from . import distributed, sequence_figures, sequence_front, sequence_model, sequence_visits
 from .fit import Schedule, fit
 from .sequence_data import BALANCES, TrainingSeries, true_series
 from .sequence_features import Visits, compute
@@ -113,18 +113,19 @@ def train(options: argparse.Namespace) -> None:
     keras.utils.set_random_seed(options.seed)
     held = Visits.load(options.set, options.train)
     judged = Visits.load(options.set, options.validation)
+    shape, front = tuple(held.maps.shape[1:]), sequence_front.fitted(held, options.ridge)
+    held = sequence_front.crossed(held, options.ridge, seed=options.seed)
+    judged = sequence_front.reading(judged, front)
     series = true_series(judged)
-    shape, moments = tuple(held.maps.shape[1:]), sequence_model.moments_of(held.maps)
     model = sequence_model.build(
-        options.feed, shape, moments, options.width, options.units, options.kernel,
-        options.dropout,
-    )  # fmt: skip
+        options.feed, held.maps.shape[1:], options.width, options.units, options.kernel
+    )
     data = TrainingSeries(
         held, options.feed, options.batch, options.batches, options.balance, options.true_share,
         options.seed, share, options.nuisance,
     )  # fmt: skip
     options.out.mkdir(parents=True, exist_ok=True)
-    np.savez(options.out / "moments.npz", mean=moments[0], variance=moments[1])
+    front.save(options.out / "front.npz")
     settings = {
         k: str(v) if isinstance(v, Path) else v
         for k, v in vars(options).items()
@@ -146,23 +147,27 @@ def train(options: argparse.Namespace) -> None:
     model.save_weights(options.out / "model.weights.h5")
 
 
-def load_run(run: Path) -> tuple[keras.Model, dict]:
-    """A trained network and the settings it was trained with."""
+def load_run(run: Path) -> tuple[keras.Model, sequence_front.Front, dict]:
+    """A trained network, its front, and the settings it was trained with."""
     settings = json.loads((run / "settings.json").read_text())
-    moments = np.load(run / "moments.npz")
+    front = sequence_front.Front.load(run / "front.npz")
+    shape = (*settings["shape"][:2], front.kernel.shape[1])
     model = sequence_model.build(
-        settings["feed"], tuple(settings["shape"]), (moments["mean"], moments["variance"]),
-        settings["width"], settings["units"], settings["kernel"], settings["dropout"],
-    )  # fmt: skip
+        settings["feed"], shape, settings["width"], settings["units"], settings["kernel"]
+    )
     model.load_weights(run / "model.weights.h5")
-    return model, settings
+    return model, front, settings
 
 
 def evaluate(options: argparse.Namespace) -> None:
     """Calibrates on validation persons, judges on test persons; prints and writes
     ``metrics.json`` into the run."""
-    model, settings = load_run(options.run)
-    found = sequence_figures.figures(model, settings["feed"], options.set, options.validation)
+    model, front, settings = load_run(options.run)
+
+    def loaded(*names: str) -> Visits:
+        return sequence_front.reading(Visits.load(options.set, list(names)), front)
+
+    found = sequence_figures.figures(model, settings["feed"], loaded, options.validation)
     text = json.dumps(found, indent="\t")
     (options.run / "metrics.json").write_text(text + "\n", encoding="utf-8")
     print(text)
@@ -170,9 +175,9 @@ def evaluate(options: argparse.Namespace) -> None:
 
 def predict(options: argparse.Namespace) -> None:
     """Verdicts of the series of a set, as the product's own table has them."""
-    model, settings = load_run(options.run)
+    model, front, settings = load_run(options.run)
     found = json.loads((options.run / "metrics.json").read_text())
-    held = Visits.load(options.set, [options.name])
+    held = sequence_front.reading(Visits.load(options.set, [options.name]), front)
     series = true_series(held)
     logits = sequence_figures.answers(model, held, series, settings["feed"])
     p = sequence_figures.probability(logits, found["temperature"])
@@ -216,10 +221,10 @@ def arguments() -> argparse.ArgumentParser:
     t.add_argument("--attributes", type=Path, default=ATTRIBUTES_MODEL, help="gave the features")
     t.add_argument("--train", nargs="+", default=["train-a", "train-b"], help="sets")
     t.add_argument("--feed", default="features", choices=sequence_model.FEEDS)
-    t.add_argument("--width", type=int, default=24, help="channels of the front")
-    t.add_argument("--units", type=int, default=24, help="channels of the state")
+    t.add_argument("--width", type=int, default=16, help="channels that the memory is given")
+    t.add_argument("--units", type=int, default=16, help="channels of the state")
     t.add_argument("--kernel", type=int, default=3, help="of the state's convolution")
-    t.add_argument("--dropout", type=float, default=0.1)
+    t.add_argument("--ridge", type=float, default=1000, help="strength of the front's ridge")
     t.add_argument("--balance", default="reversed", choices=BALANCES)
     t.add_argument("--true-share", type=float, default=0.6, help="true courses, of the series")
     t.add_argument("--nuisance", type=float, default=1.0,

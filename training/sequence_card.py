@@ -143,8 +143,8 @@ def card(name: str, version: str, settings: dict, figures: dict, state: list[dic
             "made": {
                 "date": datetime.now(UTC).date().isoformat(),
                 "command": "python -m training.sequence_export",
-                "network": f"1×1 front of {settings['width']}, ConvLSTM of {settings['units']} "
-                f"({settings['kernel']}×{settings['kernel']})",
+                "network": f"five linear readings, 1×1 front of {settings['width']}, ConvLSTM of "
+                f"{settings['units']} ({settings['kernel']}×{settings['kernel']})",
             },
         }
     )

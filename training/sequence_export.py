@@ -23,6 +23,7 @@ import numpy as np
 from . import graph, sequence, sequence_card
 from .exported import load_exported
 from .graph import Graph, _numbers, _text
+from .sequence_front import Front
 
 STATE = ("h", "c", "visits", "span")
 """Output and cell of the ConvLSTM, number of visits that counted, days since the first."""
@@ -39,16 +40,16 @@ def drawn_visit(visit: int, shape: tuple[int, int, int]) -> np.ndarray:
     return (((mixed % 23) / 23) * 4 - 2).astype(np.float32).reshape(shape)
 
 
-def to_step(model: keras.Model) -> tuple[Graph, list[str], list[str]]:
-    """The graph of one step, its inputs and its outputs.
+def to_step(model: keras.Model, front: Front) -> tuple[Graph, list[str], list[str]]:
+    """The graph of one step, its inputs and its outputs; the front is folded in.
 
     Raises ``ValueError`` for a network that is not fed maps.
     """
     if "visits" not in [tensor.name for tensor in model.inputs] or len(model.inputs) != 3:
         raise ValueError("only a network that is fed feature maps has a step")
     made = Graph()
-    shape, units = tuple(model.inputs[0].shape[2:]), model.get_layer("memory").units
-    state = (*shape[:2], units)
+    side, units = tuple(model.inputs[0].shape[2:4]), model.get_layer("memory").units
+    shape, state = (*side, len(front.kernel)), (*side, units)
     inputs = {"features": shape, "h": state, "c": state, "visits": (1,), "span": (1,),
               "mask": (1,), "days": (1,)}  # fmt: skip
     for name, size in inputs.items():
@@ -56,7 +57,7 @@ def to_step(model: keras.Model) -> tuple[Graph, list[str], list[str]]:
         made.add(
             "Placeholder", name, [], dtype={"type": "DT_FLOAT"}, shape={"shape": {"dim": dims}}
         )
-    seen = _seen(made, model)
+    seen = _seen(made, model, front)
     joined = _joined(made, "joined", [seen, "h"])
     i, f, candidate, o = _gates(made, model.get_layer("memory").cell, joined)
     kept = made.add("Mul", "kept", [f, "c"])
@@ -78,17 +79,11 @@ def to_step(model: keras.Model) -> tuple[Graph, list[str], list[str]]:
     return made, list(inputs), [*(f"{name}_next" for name in STATE), "logit"]
 
 
-def _seen(made: Graph, model: keras.Model) -> str:
+def _seen(made: Graph, model: keras.Model, front: Front) -> str:
     """What the memory is given of a visit: front of the maps and of the clock, through tanh."""
-    scaling = model.get_layer("visits_scale")
-    mean, deviation = (
-        np.float64(keras.ops.convert_to_numpy(v)).reshape(-1)
-        for v in (scaling.mean, keras.ops.sqrt(scaling.variance))
-    )
-    deviation = np.maximum(deviation, keras.config.epsilon())
     kernel, bias = (np.float64(w) for w in model.get_layer("front").get_weights())
-    folded = kernel / deviation[:, None]
-    front = _convolution(made, "front", "features", folded[None, None], bias - mean @ folded)
+    folded = front.kernel @ kernel
+    given = _convolution(made, "front", "features", folded[None, None], bias + front.bias @ kernel)
     # Days before the first visit are no time between visits.
     least = made.constant("least", np.ones((1, 1), np.float32))
     begun = made.add("Minimum", "begun", ["visits", least])
@@ -109,7 +104,7 @@ def _seen(made: Graph, model: keras.Model) -> str:
     ]
     (kernel,) = model.get_layer("clock_front").get_weights()
     clock = _product(made, "clock_front", _joined(made, "clock", clocks), kernel)
-    return made.add("Tanh", "seen", [made.add("AddV2", "sum", [front, clock])])
+    return made.add("Tanh", "seen", [made.add("AddV2", "sum", [given, clock])])
 
 
 def _gates(made: Graph, layer: keras.layers.ConvLSTM2D, joined: str) -> list[str]:
@@ -175,10 +170,10 @@ def states(model: keras.Model) -> list[dict]:
 
 def export(options: argparse.Namespace) -> None:
     """Writes the model's folder."""
-    model, settings = sequence.load_run(options.run)
-    made, inputs, outputs = to_step(model)
+    model, front, settings = sequence.load_run(options.run)
+    made, inputs, outputs = to_step(model, front)
     graph.write(made, options.out, inputs, outputs, exact=True)
-    _save_training_weights(model, options.out)
+    _save_training_weights(model, front, options.out)
     figures = json.loads((options.run / "metrics.json").read_text())
     shape = tuple(settings["shape"])
     maps = np.stack([drawn_visit(i, shape) for i in range(len(DAYS))])
@@ -195,8 +190,9 @@ def export(options: argparse.Namespace) -> None:
     sequence_card.write(options.out, card)
 
 
-def _save_training_weights(model: keras.Model, folder: Path) -> None:
-    arrays = {
+def _save_training_weights(model: keras.Model, front: Front, folder: Path) -> None:
+    readings = {"readings/0": front.kernel, "readings/1": front.bias}
+    arrays = {k: v.astype(np.float32) for k, v in readings.items()} | {
         f"{layer.name}/{i}": value.astype(np.float32)
         for layer in model.layers
         for i, value in enumerate(layer.get_weights())

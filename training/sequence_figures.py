@@ -6,8 +6,7 @@ between which a verdict is "unclear". Everything else here is measured on test p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import keras
 import numpy as np
@@ -169,9 +168,11 @@ def still_series(held: Visits, each: int = 3, seed: int = 1) -> list[Series]:
     return made
 
 
-def figures(model: keras.Model, feed: str, folder: Path, validation: Sequence[str]) -> dict:
-    """Everything that the card says, from the sets in ``folder``."""
-    held = Visits.load(folder, list(validation))
+def figures(
+    model: keras.Model, feed: str, loaded: Callable[..., Visits], validation: Sequence[str]
+) -> dict:
+    """Everything that the card says; ``loaded`` gives the visits of sets by name."""
+    held = loaded(*validation)
     series = true_series(held)
     # Told backwards too: calibration shall not lean to one side.
     series = series + [backwards(s) for s in series]
@@ -182,7 +183,7 @@ def figures(model: keras.Model, feed: str, folder: Path, validation: Sequence[st
     unclear = fit_unclear(probability(logits, temperature), labels)
     made = {"temperature": temperature, "unclear": unclear}
     made["validation"] = judged(probability(logits, temperature), labels, unclear)
-    held = Visits.load(folder, ["test"])
+    held = loaded("test")
     series = true_series(held)
     labels = np.array([s.label for s in series])
     p = probability(answers(model, held, series, feed), temperature)
@@ -190,7 +191,7 @@ def figures(model: keras.Model, feed: str, folder: Path, validation: Sequence[st
     made["by_group"] = by_group(p, series, unclear)
     made["order"] = order_figures(model, held, series, feed, temperature)
     made["masking"] = masking_figures(model, held, series, feed, temperature)
-    held = Visits.load(folder, ["still"])
+    held = loaded("still")
     series = still_series(held)
     p = probability(answers(model, held, series, feed), temperature)
     said = verdicts(p, unclear)

@@ -1,8 +1,9 @@
 """The sequence network: a ConvLSTM over the visits of one face.
 
-Inputs of a batch: ``visits`` (b, t, h, w, channels), ``mask`` (b, t) float, 1 where a visit counts,
-``days`` (b, t) since the last visit that counted. A masked visit leaves the state untouched, bit by
-bit, so that visits may be missing or rejected anywhere. The answer is the logit of "improved".
+Inputs of a batch: ``visits`` (b, t, h, w, readings; see ``sequence_front``), ``mask`` (b, t) float,
+1 where a visit counts, ``days`` (b, t) since the last visit that counted. A masked visit leaves the
+state untouched, bit by bit, so that visits may be missing or rejected anywhere. The answer is the
+logit of "improved".
 
 ConvLSTM: Shi et al., arXiv:1506.04214. The state has to remember how the skin looked at first, at
 whatever pace visits come: besides the maps it is told how many visits it has seen, how long ago the
@@ -12,7 +13,6 @@ last one was, and how long ago the first.
 from __future__ import annotations
 
 import keras
-import numpy as np
 from keras import layers, ops
 
 FEEDS = ("features", "pixels", "both")
@@ -21,9 +21,6 @@ CLOCKS = 3
 
 PIXELS = 80
 """Side of the pictures where the network is fed pixels, as the original was."""
-
-FLOOR = 0.01
-"""Least variance that a channel is scaled by: one that hardly ever speaks is not made loud."""
 
 PATCH = 8
 """Pixels of a cell's side there."""
@@ -112,17 +109,6 @@ class Memory(layers.Layer):
         return {**super().get_config(), "units": self.units, "kernel": self.kernel}
 
 
-def _front(shape: tuple[int, int, int], name: str, width: int, moments, dropout: float):
-    """An input of maps and its linear 1×1 front."""
-    given = keras.Input((None, *shape), name=name)
-    mean, variance = moments
-    x = layers.Normalization(axis=-1, mean=mean, variance=variance, name=f"{name}_scale")(given)
-    # Whole channels of a series at once: no single one shall be relied on.
-    whole = (None, 1, 1, 1, shape[2])
-    x = layers.Dropout(dropout, noise_shape=whole, name=f"{name}_dropout")(x)
-    return given, layers.Dense(width, name="front")(x)
-
-
 def _pixel_front(width: int):
     """An input of pictures 0…1 and patches of them as maps."""
     given = keras.Input((None, PIXELS, PIXELS, 3), name="pixels")
@@ -136,17 +122,14 @@ def _pixel_front(width: int):
 def build(
     feed: str,
     shape: tuple[int, int, int],
-    moments,
-    width: int = 24,
-    units: int = 24,
+    width: int = 16,
+    units: int = 16,
     kernel: int = 3,
-    dropout: float = 0.1,
 ) -> keras.Model:
     """The network over whole series.
 
     :param feed: one of ``FEEDS``
-    :param shape: height, width and channels of a visit's maps (not looked at for pixels)
-    :param moments: mean and variance of every channel over the training visits
+    :param shape: height, width and number of a visit's readings (not looked at for pixels)
     :raises ValueError: on another feed
     """
     if feed not in FEEDS:
@@ -154,8 +137,8 @@ def build(
     mask, days = keras.Input((None,), name="mask"), keras.Input((None,), name="days")
     given, parts = [], []
     if feed != "pixels":
-        visits, x = _front(shape, "visits", width, moments, dropout)
-        given.append(visits)
+        given.append(keras.Input((None, *shape), name="visits"))
+        x = layers.Dense(width, name="front")(given[-1])
         parts.append(x if feed == "features" else Enlarge(PIXELS // PATCH, name="enlarge")(x))
     if feed != "features":
         pixels, x = _pixel_front(width)
@@ -170,9 +153,3 @@ def build(
     x = layers.GlobalAveragePooling2D(data_format="channels_last", name="pool")(x)
     logit = layers.Dense(1, name="logit", dtype="float32")(x)
     return keras.Model([*given, mask, days], logit, name="sequence")
-
-
-def moments_of(maps: np.ndarray, some: int = 4000) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and variance of every channel over some of the visits ``(n, h, w, c)``."""
-    chosen = maps[:: max(1, len(maps) // some)].astype(np.float32)
-    return chosen.mean((0, 1, 2)), np.maximum(chosen.var((0, 1, 2)), FLOOR)

@@ -8,7 +8,14 @@ import made_visits
 import numpy as np
 import pytest
 
-from training import sequence, sequence_card, sequence_export, sequence_figures, sequence_model
+from training import (
+    sequence,
+    sequence_card,
+    sequence_export,
+    sequence_figures,
+    sequence_front,
+    sequence_model,
+)
 from training.exported import load_exported
 from training.sequence_data import BALANCES, TrainingSeries, backwards, inputs_of, soft, true_series
 from training.sequence_features import Visits
@@ -26,14 +33,17 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def held(folder):
-    return Visits.load(folder, ["train-a"])
+    return sequence_front.reading(Visits.load(folder, ["train-a"]), FRONT)
+
+
+FRONT = sequence_front.Front(np.random.default_rng(8).normal(0, 0.4, (6, 5)), np.linspace(-1, 1, 5))
+READINGS = (*made_visits.SHAPE[:2], 5)
 
 
 def shaken(feed: str = "features") -> keras.Model:
     """A network that says something, whatever its start."""
     generator = np.random.default_rng(3)
-    moments = generator.normal(0, 1, 6), generator.uniform(0.5, 2, 6)
-    model = sequence_model.build(feed, made_visits.SHAPE, moments, width=5, units=4)
+    model = sequence_model.build(feed, READINGS, width=5, units=4)
     for layer in model.layers:
         values = layer.get_weights()
         if layer.name in ("front", "clock_front", "memory", "logit"):
@@ -53,7 +63,7 @@ def drawn(generator, visits: int, batch: int = 2):
 def step(tmp_path_factory):
     """The shaken network, its exported step, and what it remembers."""
     model, out = shaken(), tmp_path_factory.mktemp("step")
-    graph, inputs, outputs = sequence_export.to_step(model)
+    graph, inputs, outputs = sequence_export.to_step(model, FRONT)
     sequence_export.graph.write(graph, out, inputs, outputs, exact=True)
     return model, load_exported(out), sequence_export.states(model)
 
@@ -61,7 +71,8 @@ def step(tmp_path_factory):
 def test_the_step_is_the_network_over_whole_series(step):
     model, run, state = step
     maps, mask, days = drawn(np.random.default_rng(4), 12)
-    expected = np.asarray(model.predict_on_batch((maps, mask, days)))[:, 0]
+    read = FRONT.read(maps)
+    expected = np.asarray(model.predict_on_batch((read, mask, days)))[:, 0]
     for i in range(len(maps)):
         passed = sequence_export.walk(run, state, maps[i], mask[i], days[i])
         assert abs(float(passed[-1]["logit"][0, 0]) - expected[i]) < 1e-4
@@ -80,9 +91,9 @@ def test_a_masked_step_leaves_what_is_remembered_bit_by_bit(step):
 
 def test_only_maps_have_a_step():
     with pytest.raises(ValueError, match="feature maps"):
-        sequence_export.to_step(shaken("pixels"))
+        sequence_export.to_step(shaken("pixels"), FRONT)
     with pytest.raises(ValueError, match="unknown feed"):
-        sequence_model.build("sound", made_visits.SHAPE, (0, 1))
+        sequence_model.build("sound", READINGS)
 
 
 def test_visits_put_in_and_masked_change_nothing(held):
@@ -143,6 +154,18 @@ def test_hosts_share_a_batch(held):
     np.testing.assert_array_equal(both, whole[1])
 
 
+def test_readings_are_the_grades_of_other_persons(folder):
+    held = Visits.load(folder, ["train-a"])
+    for read in (
+        sequence_front.reading(held, sequence_front.fitted(held, 1.0)),
+        sequence_front.crossed(held, 1.0),
+    ):
+        found = read.maps.mean((1, 2)) - read.maps.mean((0, 1, 2))
+        truth = held.grades - held.grades.mean(0)
+        assert read.maps.shape[1:] == READINGS
+        assert np.abs(found - truth).mean() < 0.1
+
+
 def test_soft_targets():
     assert soft(0.0) == 0.5 and soft(1.0) > 0.9 and soft(-1.0) == pytest.approx(1 - soft(1.0))
 
@@ -183,7 +206,7 @@ def test_from_sets_to_a_model_that_the_browser_loads(folder, tmp_path):
     out, model = tmp_path / "run", tmp_path / "sequence"
     run("train", "--set", folder, "--out", out, "--train", "train-a", "--validation", "validation",
         "--width", 6, "--units", 6, "--epochs", 3, "--batches", 40, "--batch", 16, "--rate", 0.02,
-        "--dropout", 0)  # fmt: skip
+        "--ridge", 1)  # fmt: skip
     with open(out / "fit" / "log.csv", newline="") as file:
         log = [{k: float(v) for k, v in row.items()} for row in csv.DictReader(file)]
     assert log[-1]["loss"] < 0.9 * log[0]["loss"]
