@@ -69,7 +69,7 @@ def inputs_of(
     masked = masked or [np.empty(0, int)] * len(series)
     longest = max(len(s.rows) + len(m) for s, m in zip(series, masked, strict=True))
     # Few different lengths: some backends compile each anew.
-    longest = longest if longest <= 4 else -(-longest // 4) * 4
+    longest = -(-longest // 4) * 4
     mask = np.zeros((len(series), longest), np.float32)
     days = np.zeros_like(mask)
     rows = np.empty((len(series), longest), int)

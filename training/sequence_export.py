@@ -70,9 +70,7 @@ def to_step(model: keras.Model, front: Front) -> tuple[Graph, list[str], list[st
         now = made.add("Mul", f"{name}/now", [new, "mask"])
         before = made.add("Mul", f"{name}/before", [name, rest])
         made.add("AddV2", f"{name}_next", [now, before])
-    axes = made.constant("pool/axes", np.array([1, 2]))
-    pooled = made.add("Mean", "pool", ["h_next", axes], keep_dims={"b": False},
-                      Tidx={"type": "DT_INT32"})  # fmt: skip
+    pooled = _mean(made, "pool", "h_next")
     kernel, bias = model.get_layer("logit").get_weights()
     product = _product(made, "logit/product", pooled, kernel)
     made.add("AddV2", "logit", [product, made.constant("logit/bias", bias[None])])
@@ -80,10 +78,11 @@ def to_step(model: keras.Model, front: Front) -> tuple[Graph, list[str], list[st
 
 
 def _seen(made: Graph, model: keras.Model, front: Front) -> str:
-    """What the memory is given of a visit: front of the maps and of the clock, through tanh."""
+    """What the memory is given of a visit: its readings, their mean and the clock, through tanh."""
+    read = _convolution(made, "readings", "features", front.kernel[None, None], front.bias)
     kernel, bias = (np.float64(w) for w in model.get_layer("front").get_weights())
-    folded = front.kernel @ kernel
-    given = _convolution(made, "front", "features", folded[None, None], bias + front.bias @ kernel)
+    given = _convolution(made, "front", read, kernel[None, None], bias)
+    whole = _mean(made, "whole", read)
     # Days before the first visit are no time between visits.
     least = made.constant("least", np.ones((1, 1), np.float32))
     begun = made.add("Minimum", "begun", ["visits", least])
@@ -102,9 +101,9 @@ def _seen(made: Graph, model: keras.Model, front: Front) -> str:
             "clock/number", made.add("Maximum", "clock/number/some", ["visits_next", least]), 1 / 3
         ),
     ]
-    (kernel,) = model.get_layer("clock_front").get_weights()
-    clock = _product(made, "clock_front", _joined(made, "clock", clocks), kernel)
-    return made.add("Tanh", "seen", [made.add("AddV2", "sum", [given, clock])])
+    (kernel,) = model.get_layer("everywhere").get_weights()
+    everywhere = _product(made, "everywhere", _joined(made, "told", [*clocks, whole]), kernel)
+    return made.add("Tanh", "seen", [made.add("AddV2", "sum", [given, everywhere])])
 
 
 def _gates(made: Graph, layer: keras.layers.ConvLSTM2D, joined: str) -> list[str]:
@@ -129,6 +128,12 @@ def _convolution(made: Graph, name: str, source: str, kernel: np.ndarray, bias: 
         strides=_numbers((1, 1, 1, 1)), dilations=_numbers((1, 1, 1, 1)),
         padding={"s": _text("SAME")}, data_format={"s": _text("NHWC")},
     )  # fmt: skip
+
+
+def _mean(made: Graph, name: str, source: str) -> str:
+    axes = made.constant(f"{name}/axes", np.array([1, 2]))
+    index = {"type": "DT_INT32"}
+    return made.add("Mean", name, [source, axes], keep_dims={"b": False}, Tidx=index)
 
 
 def _joined(made: Graph, name: str, sources: list[str]) -> str:

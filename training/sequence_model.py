@@ -51,6 +51,18 @@ class Clock(layers.Layer):
 
 
 @keras.saving.register_keras_serializable("skinkeep")
+class Whole(layers.Layer):
+    """Mean over the cells of every visit: (b, t, h, w, c) to (b, t, c). Single cells are noisy, and
+    differ more from each other than one visit from the next."""
+
+    def call(self, x):
+        return ops.mean(x, (2, 3))
+
+    def compute_output_shape(self, shape):
+        return (*shape[:2], shape[4])
+
+
+@keras.saving.register_keras_serializable("skinkeep")
 class Spread(layers.Layer):
     """(b, t, c) to (b, t, 1, 1, c): the same everywhere on the map."""
 
@@ -100,7 +112,8 @@ class Memory(layers.Layer):
 
     def call(self, inputs):
         x, mask = inputs
-        return self.cell(x, mask=mask > 0.5)
+        # As wide as a visit: Keras stretches a (b, t) mask over maps on some backends only.
+        return self.cell(x, mask=mask[:, :, None, None, None] > 0.5)
 
     def compute_output_shape(self, shapes):
         return (shapes[0][0], *shapes[0][2:4], self.units)
@@ -136,18 +149,19 @@ def build(
         raise ValueError(f"unknown feed {feed!r}; one of {', '.join(FEEDS)}")
     mask, days = keras.Input((None,), name="mask"), keras.Input((None,), name="days")
     given, parts = [], []
+    told = [Clock(name="clock")([days, mask])]
     if feed != "pixels":
         given.append(keras.Input((None, *shape), name="visits"))
+        told.append(Whole(name="whole")(given[-1]))
         x = layers.Dense(width, name="front")(given[-1])
         parts.append(x if feed == "features" else Enlarge(PIXELS // PATCH, name="enlarge")(x))
     if feed != "features":
         pixels, x = _pixel_front(width)
         given.append(pixels)
         parts.append(x)
-    clock = layers.Dense(width, use_bias=False, name="clock_front")(
-        Clock(name="clock")([days, mask])
-    )
-    parts.append(Spread(name="spread")(clock))
+    told = layers.Concatenate(name="told")(told) if len(told) > 1 else told[0]
+    everywhere = layers.Dense(width, use_bias=False, name="everywhere")(told)
+    parts.append(Spread(name="spread")(everywhere))
     x = layers.Activation("tanh", name="seen")(layers.Add(name="sum")(parts))
     x = Memory(units, kernel, name="memory")([x, mask])
     x = layers.GlobalAveragePooling2D(data_format="channels_last", name="pool")(x)

@@ -11,6 +11,7 @@ import pytest
 from training import (
     sequence,
     sequence_card,
+    sequence_data,
     sequence_export,
     sequence_figures,
     sequence_front,
@@ -19,7 +20,7 @@ from training import (
 from training.exported import load_exported
 from training.sequence_data import BALANCES, TrainingSeries, backwards, inputs_of, soft, true_series
 from training.sequence_features import Visits
-from training.simulator.trajectories import change
+from training.simulator.trajectories import change, visits
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def shaken(feed: str = "features") -> keras.Model:
     model = sequence_model.build(feed, READINGS, width=5, units=4)
     for layer in model.layers:
         values = layer.get_weights()
-        if layer.name in ("front", "clock_front", "memory", "logit"):
+        if layer.name in ("front", "everywhere", "memory", "logit"):
             layer.set_weights([generator.normal(0, 0.6, v.shape) for v in values])
     return model
 
@@ -202,7 +203,9 @@ def run(*words):
     parsed.run_command(parsed)
 
 
-def test_from_sets_to_a_model_that_the_browser_loads(folder, tmp_path):
+def test_from_sets_to_a_model_that_the_browser_loads(folder, tmp_path, monkeypatch):
+    few = made_visits.LONGEST
+    monkeypatch.setattr(sequence_data, "visits", lambda generator: min(visits(generator), few))
     out, model = tmp_path / "run", tmp_path / "sequence"
     run("train", "--set", folder, "--out", out, "--train", "train-a", "--validation", "validation",
         "--width", 6, "--units", 6, "--epochs", 3, "--batches", 40, "--batch", 16, "--rate", 0.02,
@@ -212,7 +215,7 @@ def test_from_sets_to_a_model_that_the_browser_loads(folder, tmp_path):
     assert log[-1]["loss"] < 0.9 * log[0]["loss"]
     run("evaluate", "--set", folder, "--run", out, "--validation", "validation")
     figures = json.loads((out / "metrics.json").read_text())
-    assert figures["test"]["auc"] > 0.9 and figures["order"]["crosses"] > 0.7
+    assert figures["test"]["auc"] > 0.75 and figures["order"]["crosses"] > 0.6
     assert figures["masking"]["largest_change"] < 1e-4
     run("predict", "--set", folder, "--run", out, "--out", tmp_path / "p.csv")
     with open(tmp_path / "p.csv", newline="") as file:
