@@ -6,7 +6,7 @@
 import { chromium, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { chromiumFlags, findChromium } from '../../scripts/chromium.mjs';
-import { writeFilm } from '../fixtures/drawn-face';
+import { writeFilm } from '../fixtures/film';
 import { exifJpeg } from '../fixtures/exif';
 import { samplePath } from '../fixtures/pictures';
 import { expect, test, watch } from './fixture';
@@ -24,11 +24,11 @@ test.describe('a check-in', () => {
 		const film = info.outputPath('face.y4m');
 		// As a phone sees it: nine to sixteen.
 		const [width, height] = [360, 640];
-		const face = { width, height, x: 180, y: 312 };
 		writeFilm(film, width, height, [
-			{ frames: 15, drawing: { ...face, radius: 0 } },
-			{ frames: 15, drawing: { ...face, radius: 50 } },
-			{ frames: 120, drawing: { ...face, radius: 108 } },
+			// Out of the picture: an empty wall.
+			{ frames: 15, drawing: { x: 4, eyes: 95 } },
+			{ frames: 15, drawing: { eyes: 45 } },
+			{ frames: 120, drawing: { y: 0.455, eyes: 95 } },
 		]);
 		const site = new Site(info.outputPath('site'));
 		await site.start();
@@ -80,7 +80,11 @@ test.describe('a check-in', () => {
 		await page.goto('/history');
 		await expect(page.getByTestId('history-title')).toContainText('1 check-in since');
 		await expect(page.getByTestId('trend-chart')).toHaveCount(5);
-		await expect.poll(() => inked(page)).toBe(true);
+		await expect.poll(() => ink(page)).not.toBe('');
+		// Open charts follow the device into the night.
+		const day = await ink(page);
+		await page.emulateMedia({ colorScheme: 'dark' });
+		await expect.poll(() => ink(page)).not.toMatch(new RegExp(`^(${day})?$`));
 		await expect(page.getByTestId('history-table')).toContainText('new sunscreen');
 		await second.close();
 		expect(problems.filter((line) => !NO_SERVER.test(line))).toEqual([]);
@@ -133,12 +137,21 @@ function collectGuidance(page: Page): () => Promise<string[]> {
 	};
 }
 
-/** Whether the first chart has something drawn on it. */
-function inked(page: Page): Promise<boolean> {
+/** The first chart's mean colour where something is drawn; '' where nothing is. */
+function ink(page: Page): Promise<string> {
 	return page.evaluate(() => {
 		const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="trend-chart"] canvas');
 		const context = canvas?.getContext('2d');
-		if (!canvas || !context || canvas.width === 0) return false;
-		return context.getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0);
+		if (!canvas || !context || canvas.width === 0) return '';
+		const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+		const sums = [0, 0, 0, 0];
+		data.forEach((value, i) => {
+			const share = i % 4 === 3 ? 1 : (data[i | 3] ?? 0) / 255;
+			sums[i % 4] = (sums[i % 4] ?? 0) + share * value;
+		});
+		const [red = 0, green = 0, blue = 0, alpha = 0] = sums;
+		return alpha === 0
+			? ''
+			: [red, green, blue].map((sum) => String(Math.round((255 * sum) / alpha))).join();
 	});
 }

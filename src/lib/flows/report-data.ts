@@ -8,9 +8,10 @@ import type {
 	ReportPicture,
 	ReportVisit,
 } from '$lib/exchange/report/report';
+import { readGraderCard, type GraderCard } from '$lib/inference/face-cards';
 import { outline, pathData } from '$lib/skin/contour';
 import type { Vault } from '$lib/vault/vault';
-import { modelCards, type Cards } from './engine';
+import { modelCards, ROOT, type Cards } from './engine';
 import type { Contents } from './export-records';
 import { retestErrors } from './face-engine';
 
@@ -64,7 +65,10 @@ export async function reportData(
 		checkIns: checkIns.toReversed(),
 		attributes: choice.attributes,
 		faces,
-		models: cards ? modelsOf(cards) : [],
+		models: [
+			...(cards && shown.length > 0 ? modelsOf([cards.classifier, cards.segmenter]) : []),
+			...(checkIns.length > 0 ? modelsOf(await graderCards()) : []),
+		],
 		retest: checkIns.length > 0 ? await retestErrors() : {},
 		note: choice.note,
 	};
@@ -89,8 +93,16 @@ async function visitPart(
 	};
 }
 
-function modelsOf({ classifier, segmenter }: Cards): ReportModel[] {
-	return [classifier, segmenter].map(({ title, version, limits }) => ({ title, version, limits }));
+/** The card of the model that grades; none where it is not within reach, as with the others. */
+function graderCards(): Promise<GraderCard[]> {
+	return readGraderCard(ROOT).then(
+		(card) => [card],
+		() => [],
+	);
+}
+
+function modelsOf(cards: readonly ReportModel[]): ReportModel[] {
+	return cards.map(({ title, version, limits }) => ({ title, version, limits }));
 }
 
 /** A smaller JPEG as a data address. */

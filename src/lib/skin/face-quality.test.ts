@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FaceFinding, Landmark } from './face';
-import { judgeFaceQuality } from './face-quality';
+import { faceReason, faceRows, judgeFaceQuality, whichFace } from './face-quality';
 import { alreadyRight, GUIDANCE_CODES, guidanceProgress } from './guidance';
 
 const good = { sharpness: 120, brightness: 0.5, clipped: 0.01, shortSide: 512 };
@@ -37,6 +37,23 @@ it('refuses with a reason and a way on', () => {
 	expect(codes({ clipped: 0.6, brightness: 0.7 })).toEqual(['too-bright']);
 	expect(codes({ sharpness: 1 }, 20)).toEqual(['too-small', 'blurred']);
 	expect(judgeFaceQuality(reading({ ...good, sharpness: 1 }))[0]?.advice).toMatch(/\w/);
+});
+
+it('a refusal’s rows name what is wrong; without a face nothing else was measured', () => {
+	expect(faceRows([faceReason('no-face')]).map(({ name, word }) => [name, word])).toEqual([
+		['Face in view', 'no'],
+	]);
+	expect(faceRows([faceReason('too-dark')]).map(({ ok, word }) => [ok, word])).toEqual([
+		[true, 'yes'],
+		[true, 'good'],
+		[false, 'too dark'],
+		[true, 'good'],
+	]);
+});
+
+it('with several faces it is said which one was read', () => {
+	expect(whichFace({ faces: 1 })).toBe('');
+	expect(whichFace({ faces: 3 })).toMatch(/^There are 3 faces .* largest was read/);
 });
 
 it('the arc grows with what is right', () => {

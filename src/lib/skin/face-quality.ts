@@ -1,6 +1,7 @@
 /** When a picture of a face is too poor to be graded, and what to do about it. */
-import type { FaceReading } from './face';
+import type { FaceFinding, FaceReading } from './face';
 import { cropSide } from './live';
+import type { QualityRow } from './quality';
 
 export type FaceReasonCode =
 	'no-face' | 'several-faces' | 'too-small' | 'too-dark' | 'too-bright' | 'blurred';
@@ -78,4 +79,36 @@ export function judgeFaceQuality({
 	}
 	if (quality.sharpness < limits.sharpness) codes.push('blurred');
 	return codes.map(faceReason);
+}
+
+const ROWS: readonly {
+	readonly name: string;
+	readonly codes: Readonly<Partial<Record<FaceReasonCode, string>>>;
+	readonly good: string;
+}[] = [
+	{ name: 'Face in view', codes: { 'no-face': 'no', 'several-faces': 'several' }, good: 'yes' },
+	{ name: 'Size', codes: { 'too-small': 'too small' }, good: 'good' },
+	{ name: 'Light', codes: { 'too-dark': 'too dark', 'too-bright': 'too bright' }, good: 'good' },
+	{ name: 'Sharpness', codes: { blurred: 'too low' }, good: 'good' },
+];
+
+/** What was looked at in a picture that is refused, with what to do about it. */
+export function faceRows(reasons: readonly FaceReason[]): QualityRow[] {
+	// Where no face was found, nothing else was measured.
+	const unseen = reasons.some(({ code }) => code === 'no-face');
+	return ROWS.slice(0, unseen ? 1 : undefined).map(({ name, codes, good }) => {
+		const reason = reasons.find(({ code }) => code in codes);
+		return {
+			name,
+			ok: !reason,
+			word: (reason && codes[reason.code]) ?? good,
+			advice: reason?.advice ?? '',
+		};
+	});
+}
+
+/** Which face was read, where the picture has several; '' where it has one. */
+export function whichFace({ faces }: Pick<FaceFinding, 'faces'>): string {
+	if (faces < 2) return '';
+	return `There are ${String(faces)} faces in the picture. The largest was read: the one shown here.`;
 }

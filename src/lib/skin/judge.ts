@@ -8,7 +8,7 @@ import { inSentence } from './kinds';
 import type { LesionReading, OperatingPoint, PictureQuality, PictureSource } from './lesion';
 import { lesionMask, maskShare } from './mask';
 import type { LesionPolicy } from './policy';
-import { judgeQuality } from './quality';
+import { judgeQuality, qualityRows, type QualityRow } from './quality';
 import type { Reason } from './reasons';
 
 /** Two kinds both fit when their probabilities are closer than this. */
@@ -113,6 +113,20 @@ function domainReasons(
 			limit: LEAST_LESION,
 			text: 'No spot was found that stands out from the skin around it.',
 			advice: 'Put the spot in the middle, go closer, and take it again.',
+		},
+	];
+}
+
+/** What was looked at in a picture that is refused, with what to do about it. */
+export function refusalRows({ reasons }: Judgement, quality: PictureQuality): QualityRow[] {
+	const unseen = reasons.find(({ code }) => code === 'not-a-lesion' || code === 'no-lesion-found');
+	return [
+		...qualityRows(quality),
+		{
+			name: 'Lesion in view',
+			ok: !unseen,
+			word: unseen ? 'no' : 'yes',
+			advice: unseen?.advice ?? '',
 		},
 	];
 }

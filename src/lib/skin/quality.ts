@@ -68,7 +68,7 @@ export function judgeQuality(quality: PictureQuality): Reason[] {
 
 /** One line of the table that a page shows about a picture's quality. */
 export interface QualityRow {
-	readonly name: 'Sharpness' | 'Light' | 'Size';
+	readonly name: string;
 	readonly ok: boolean;
 	/** "good", "too low", "too dark" … */
 	readonly word: string;
@@ -80,7 +80,7 @@ export interface QualityRow {
 export function qualityRows(quality: PictureQuality): QualityRow[] {
 	const reasons = judgeQuality(quality);
 	const find = (...codes: Reason['code'][]) => reasons.find(({ code }) => codes.includes(code));
-	const row = (name: QualityRow['name'], reason: Reason | undefined, word: string): QualityRow => ({
+	const row = (name: string, reason: Reason | undefined, word: string): QualityRow => ({
 		name,
 		ok: !reason,
 		word: reason ? word : 'good',
