@@ -82,23 +82,35 @@ export function judgeFaceQuality({
 }
 
 const ROWS: readonly {
+	readonly key: QualityRow['key'];
 	readonly name: string;
 	readonly codes: Readonly<Partial<Record<FaceReasonCode, string>>>;
 	readonly good: string;
 }[] = [
-	{ name: 'Face in view', codes: { 'no-face': 'no', 'several-faces': 'several' }, good: 'yes' },
-	{ name: 'Size', codes: { 'too-small': 'too small' }, good: 'good' },
-	{ name: 'Light', codes: { 'too-dark': 'too dark', 'too-bright': 'too bright' }, good: 'good' },
-	{ name: 'Sharpness', codes: { blurred: 'too low' }, good: 'good' },
+	{
+		key: 'view',
+		name: 'Face in view',
+		codes: { 'no-face': 'no', 'several-faces': 'several' },
+		good: 'yes',
+	},
+	{ key: 'size', name: 'Size', codes: { 'too-small': 'too small' }, good: 'good' },
+	{
+		key: 'light',
+		name: 'Light',
+		codes: { 'too-dark': 'too dark', 'too-bright': 'too bright' },
+		good: 'good',
+	},
+	{ key: 'sharpness', name: 'Sharpness', codes: { blurred: 'too low' }, good: 'good' },
 ];
 
 /** What was looked at in a picture that is refused, with what to do about it. */
 export function faceRows(reasons: readonly FaceReason[]): QualityRow[] {
 	// Where no face was found, nothing else was measured.
 	const unseen = reasons.some(({ code }) => code === 'no-face');
-	return ROWS.slice(0, unseen ? 1 : undefined).map(({ name, codes, good }) => {
+	return ROWS.slice(0, unseen ? 1 : undefined).map(({ key, name, codes, good }) => {
 		const reason = reasons.find(({ code }) => code in codes);
 		return {
+			key,
 			name,
 			ok: !reason,
 			word: (reason && codes[reason.code]) ?? good,

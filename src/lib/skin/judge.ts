@@ -123,6 +123,7 @@ export function refusalRows({ reasons }: Judgement, quality: PictureQuality): Qu
 	return [
 		...qualityRows(quality),
 		{
+			key: 'view',
 			name: 'Lesion in view',
 			ok: !unseen,
 			word: unseen ? 'no' : 'yes',

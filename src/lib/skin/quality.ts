@@ -68,6 +68,7 @@ export function judgeQuality(quality: PictureQuality): Reason[] {
 
 /** One line of the table that a page shows about a picture's quality. */
 export interface QualityRow {
+	readonly key: 'sharpness' | 'light' | 'size' | 'view';
 	readonly name: string;
 	readonly ok: boolean;
 	/** "good", "too low", "too dark" … */
@@ -80,7 +81,13 @@ export interface QualityRow {
 export function qualityRows(quality: PictureQuality): QualityRow[] {
 	const reasons = judgeQuality(quality);
 	const find = (...codes: Reason['code'][]) => reasons.find(({ code }) => codes.includes(code));
-	const row = (name: string, reason: Reason | undefined, word: string): QualityRow => ({
+	const row = (
+		key: QualityRow['key'],
+		name: string,
+		reason: Reason | undefined,
+		word: string,
+	): QualityRow => ({
+		key,
 		name,
 		ok: !reason,
 		word: reason ? word : 'good',
@@ -88,8 +95,8 @@ export function qualityRows(quality: PictureQuality): QualityRow[] {
 	});
 	const light = find('too-dark', 'too-bright');
 	return [
-		row('Sharpness', find('blurred'), 'too low'),
-		row('Light', light, light?.code === 'too-dark' ? 'too dark' : 'too bright'),
-		row('Size', find('too-small'), 'too small'),
+		row('sharpness', 'Sharpness', find('blurred'), 'too low'),
+		row('light', 'Light', light, light?.code === 'too-dark' ? 'too dark' : 'too bright'),
+		row('size', 'Size', find('too-small'), 'too small'),
 	];
 }
