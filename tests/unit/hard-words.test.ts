@@ -15,7 +15,9 @@ const NO_MESSAGES: [RegExp, string][] = [
 	[/^src\/lib\/exchange\/fhir\//, 'codes and their published names'],
 	[/^src\/lib\/exchange\/report\/style/, 'a style sheet'],
 	[/^src\/lib\/exchange\/notes-file/, 'read on the command line alone'],
-	[/^src\/routes\/evaluate\//, 'a page for programs'],
+	[/^src\/routes\/evaluate\/|^src\/lib\/flows\/evaluate\.ts$/, 'a page for programs'],
+	[/^src\/lib\/skin\/(colours|tone)\.ts$/, 'names of colours as records keep them'],
+	[/^src\/lib\/skin\/kinds\.ts$/, 'titles of sources'],
 	[/\.test\.ts$|test-records\.ts$/, 'tests'],
 ];
 

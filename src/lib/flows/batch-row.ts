@@ -1,4 +1,5 @@
 /** One picture of a batch: how it is read, and how the table orders it. */
+import * as m from '$lib/i18n/messages/batch';
 import { PictureError } from '$lib/capture/errors';
 import { checkPicture } from '$lib/capture/picture';
 import type { PredictionRow } from '$lib/exchange/predictions';
@@ -63,7 +64,9 @@ export async function readRow(
 		return {
 			file,
 			image: file.name,
-			answer: abstained ? `cannot judge: ${reasonWords(reasons)}` : KINDS[decision.prediction].name,
+			answer: abstained
+				? m.cannotJudge({ reasons: reasonWords(reasons) })
+				: KINDS[decision.prediction].name,
 			state: abstained ? 'abstained' : 'answered',
 			reason: reasonCell(reasons),
 			melanoma: melanoma >= policy.decision.sensitive.melanoma_threshold,
@@ -136,17 +139,17 @@ export function melanomaProbability(row: BatchRow): number | undefined {
 	return row.probabilities?.[LESION_CLASSES.indexOf('MEL')];
 }
 
-const SHORT: Record<Reason['code'], string> = {
-	'not-a-lesion': 'not a lesion close-up',
-	'no-lesion-found': 'no lesion found',
-	blurred: 'blurred',
-	'too-dark': 'too dark',
-	'too-bright': 'too bright',
-	'too-small': 'too small',
+const SHORT: Record<Reason['code'], () => string> = {
+	'not-a-lesion': m.notALesion,
+	'no-lesion-found': m.noLesion,
+	blurred: m.blurred,
+	'too-dark': m.tooDark,
+	'too-bright': m.tooBright,
+	'too-small': m.tooSmall,
 };
 
 function reasonWords(reasons: readonly Reason[]): string {
-	return reasons.map(({ code }) => SHORT[code]).join(', ');
+	return reasons.map(({ code }) => SHORT[code]()).join(', ');
 }
 
 function keptMask({ mask }: LesionReading): NonNullable<BatchRow['mask']> {

@@ -2,6 +2,7 @@
  * A folder of pictures, read by two workers: rows as they come, figures where there is a ground
  * truth, files to carry away. Nothing is stored.
  */
+import * as m from '$lib/i18n/messages/batch';
 import { isPictureName, picturesFrom } from '$lib/capture/files';
 import { CsvError, writeCsv } from '$lib/exchange/csv';
 import { evaluateLesions } from '$lib/exchange/evaluation-file';
@@ -89,7 +90,7 @@ export class Batch {
 			this.truthName = file.name;
 			this.#count();
 		} catch (error) {
-			const title = `I can’t use ${file.name} as ground truth`;
+			const title = m.cantUse({ name: file.name });
 			const text = error instanceof CsvError ? error.message : problemOf(error).text;
 			this.problem = { title, text, code: 'truth', again: false };
 		}

@@ -1,7 +1,11 @@
 /** What pages say from the models' cards. Figures that a card lacks are left out, never invented. */
+import { formatShare } from '$lib/i18n/format';
+import * as m from '$lib/i18n/messages/about';
+import * as b from '$lib/i18n/messages/batch';
 import type { FaceCard, GraderCard } from '$lib/inference/face-cards';
 import type { ClassifierCard, ModelCard } from '$lib/inference/models';
 import type { ClassMetrics } from '$lib/skin/evaluation';
+import { ATTRIBUTE_WORDS } from '$lib/skin/attribute-words';
 import { ATTRIBUTES } from '$lib/skin/attributes';
 import { LESION_CLASSES, type LesionClass } from '$lib/skin/lesion';
 import type { Cards } from './engine';
@@ -84,29 +88,29 @@ function classifierFigures(card: ClassifierCard): CardFigure[] {
 	const test = at(card.metrics, 'test');
 	const abstention = at(card.metrics, 'abstention');
 	const pictures = number(test, 'n');
-	const on = pictures === undefined ? '' : `on ${pictures.toLocaleString('en-GB')} unseen pictures`;
+	const on = pictures === undefined ? '' : m.onUnseen({ n: pictures });
 	const between = (name: string) => interval(at(test, 'intervals', name)) ?? on;
 	return [
-		figure('Balanced accuracy', number(test, 'balanced_accuracy'), between('balanced_accuracy')),
-		figure('First guess right', number(test, 'argmax_accuracy'), between('argmax_accuracy')),
-		figure('Among the first two', number(test, 'top2_accuracy'), between('top2_accuracy')),
-		figure('Calibration error', number(test, 'ece'), between('ece')),
+		figure(m.balanced(), number(test, 'balanced_accuracy'), between('balanced_accuracy')),
+		figure(m.firstGuess(), number(test, 'argmax_accuracy'), between('argmax_accuracy')),
+		figure(m.firstTwo(), number(test, 'top2_accuracy'), between('top2_accuracy')),
+		figure(m.ece(), number(test, 'ece'), between('ece')),
 		...(pictures === undefined
 			? []
 			: [
 					figure(
-						'Melanoma found, “sensitive”',
+						m.sensitive(),
 						card.decision.sensitive.recall,
-						`${card.decision.sensitive.precision.toFixed(2)} of these answers right`,
+						m.answersRight({ share: card.decision.sensitive.precision.toFixed(2) }),
 					),
 					figure(
-						'Sent to a doctor rightly',
+						m.doctorRight(),
 						card.doctor.recall,
-						`and ${card.doctor.false_alarms.toFixed(2)} of the benign`,
+						m.doctorWrong({ share: card.doctor.false_alarms.toFixed(2) }),
 					),
 				]),
-		refusal('Non-lesions refused', number(abstention, 'non_lesions_refused'), 'as they should be'),
-		refusal('Lesions refused', number(abstention, 'lesions_refused'), 'that should not be'),
+		refusal(m.nonRefused(), number(abstention, 'non_lesions_refused'), m.asShould()),
+		refusal(m.lesionsRefused(), number(abstention, 'lesions_refused'), m.asShouldNot()),
 	].flatMap((entry) => entry ?? []);
 }
 
@@ -114,9 +118,9 @@ function segmenterFigures(metrics: unknown): CardFigure[] {
 	const plain = at(metrics, 'test_plain');
 	const turned = at(metrics, 'test_tta');
 	return [
-		figure('Mean Jaccard', number(plain, 'mean_jaccard'), interval(at(plain, 'interval')) ?? ''),
-		figure('Threshold Jaccard', number(plain, 'threshold_jaccard'), 'below 0.65 counts as 0'),
-		figure('Mean Jaccard, 8 views', number(turned, 'mean_jaccard'), ''),
+		figure(m.jaccard(), number(plain, 'mean_jaccard'), interval(at(plain, 'interval')) ?? ''),
+		figure(m.thresholdJaccard(), number(plain, 'threshold_jaccard'), m.countsAsZero()),
+		figure(m.jaccardViews(), number(turned, 'mean_jaccard'), ''),
 	].flatMap((entry) => entry ?? []);
 }
 
@@ -124,21 +128,19 @@ function segmenterFigures(metrics: unknown): CardFigure[] {
 function graderFigures({ metrics }: GraderCard): CardFigure[] {
 	return ATTRIBUTES.flatMap((name) => {
 		const value = number(at(metrics, 'test', name), 'p_recall');
-		return figure(`P-Recall, ${name}`, value, 'simulated grades, unseen persons') ?? [];
+		return (
+			figure(`P-Recall, ${ATTRIBUTE_WORDS[name].name.toLowerCase()}`, value, m.simulated()) ?? []
+		);
 	});
 }
 
 function finderFigures(metrics: unknown): CardFigure[] {
 	const portraits = number(at(metrics, 'portraits'), 'n');
-	const of = portraits === undefined ? '' : `of ${portraits.toLocaleString('en-GB')} portraits`;
+	const of = portraits === undefined ? '' : m.ofPortraits({ n: portraits });
 	return [
-		refusal('Faces found', number(at(metrics, 'portraits'), 'found'), of),
-		refusal(
-			'Found when turned',
-			number(at(metrics, 'portraits'), 'found_turned'),
-			'by 90°, 180°, 270°',
-		),
-		refusal('False faces', number(at(metrics, 'lesions'), 'found'), 'in pictures of lesions'),
+		refusal(m.facesFound(), number(at(metrics, 'portraits'), 'found'), of),
+		refusal(m.foundTurned(), number(at(metrics, 'portraits'), 'found_turned'), m.turnedBy()),
+		refusal(m.falseFaces(), number(at(metrics, 'lesions'), 'found'), m.inLesions()),
 	].flatMap((entry) => entry ?? []);
 }
 
@@ -155,11 +157,11 @@ function interval(value: unknown): string | undefined {
 	if (!Array.isArray(value)) return undefined;
 	const [low, high] = value as unknown[];
 	if (typeof low !== 'number' || typeof high !== 'number') return undefined;
-	return `${low.toFixed(2)} to ${high.toFixed(2)}`;
+	return b.range({ low: low.toFixed(2), high: high.toFixed(2) });
 }
 
 function share(value: number): string {
-	return `${(100 * value).toFixed(1)} %`;
+	return formatShare(value, 1);
 }
 
 /** A value inside JSON of unknown shape; undefined where the path ends early. */

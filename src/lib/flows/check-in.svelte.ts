@@ -1,4 +1,6 @@
 /** One check-in, from the picture that was taken until it is saved or discarded. */
+import * as m from '$lib/i18n/messages/checkin';
+import * as p from '$lib/i18n/messages/picture';
 import { picturesFrom } from '$lib/capture/files';
 import { readPicture, type CapturedPicture } from '$lib/capture/picture';
 import type { Progress } from '$lib/inference/client';
@@ -64,12 +66,12 @@ export class CheckInFlow {
 	progressWords = $derived.by(() => {
 		const { progress } = this;
 		if (progress?.stage !== 'models') {
-			return { title: 'Reading your face', text: 'First where it is, then the five grades.' };
+			return { title: m.reading(), text: m.readingText() };
 		}
 		const { done, total } = progress;
 		return {
-			title: 'Fetching the models',
-			text: `${megabytes(done)} of ${megabytes(total)}. Only the first time.`,
+			title: p.fetching(),
+			text: p.fetched({ done: megabytes(done), total: megabytes(total) }),
 			share: total > 0 ? done / total : 0,
 		};
 	});

@@ -2,6 +2,8 @@
  * One picture, from the moment it is given until it is saved or discarded. Nothing is stored before
  * the person saves.
  */
+import * as m from '$lib/i18n/messages/result';
+import * as p from '$lib/i18n/messages/picture';
 import { picturesFrom } from '$lib/capture/files';
 import { readPicture, type CapturedPicture } from '$lib/capture/picture';
 import type { Progress } from '$lib/inference/client';
@@ -71,12 +73,12 @@ export class LesionCheck {
 	progressWords = $derived.by(() => {
 		const { progress } = this;
 		if (progress?.stage !== 'models') {
-			return { title: 'Reading the picture', text: 'The outline first, then the kinds.' };
+			return { title: m.reading(), text: m.readingText() };
 		}
 		const { done, total } = progress;
 		return {
-			title: 'Fetching the models',
-			text: `${megabytes(done)} of ${megabytes(total)}. Only the first time.`,
+			title: p.fetching(),
+			text: p.fetched({ done: megabytes(done), total: megabytes(total) }),
 			share: total > 0 ? done / total : 0,
 		};
 	});
@@ -115,7 +117,7 @@ export class LesionCheck {
 			if (!response.ok) throw new Error('The sample is not there.');
 			const sample = await response.blob();
 			queueMicrotask(() => {
-				void this.take(sample, 'a drawn sample');
+				void this.take(sample, p.sampleName());
 				this.isSample = true;
 			});
 		});

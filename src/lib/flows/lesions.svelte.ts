@@ -16,7 +16,8 @@ export interface LesionEntry {
 
 /** What was just deleted, and the way back. */
 export interface Deleted {
-	readonly what: string;
+	/** The lesion's name; undefined where it was one visit. */
+	readonly lesion?: string;
 	readonly undo: Undo;
 }
 
@@ -113,7 +114,7 @@ export class LesionPage {
 		if (!lesion || !open) return;
 		await this.#attempt(async (vault) => {
 			const undo = await vault.deleteVisit(open.visit.id);
-			this.deleted = { what: 'The visit', undo };
+			this.deleted = { undo };
 			await this.show(lesion.id);
 		});
 	}
@@ -124,7 +125,7 @@ export class LesionPage {
 		if (!lesion) return;
 		await this.#attempt(async (vault) => {
 			const undo = await vault.deleteLesion(lesion.id);
-			this.deleted = { what: lesion.name, undo };
+			this.deleted = { lesion: lesion.name, undo };
 			await this.show(lesion.id);
 		});
 	}
@@ -192,6 +193,7 @@ function judgementOf(visit: LesionVisit, cards: Cards, changed: boolean): Judgem
 		changed,
 		maskThreshold: visit.maskThreshold ?? cards.segmenter.decision.threshold,
 	});
-	// What was said then stays said, whatever the thresholds of today's model are.
-	return { ...judgement, title: visit.judgement.title };
+	// What was said then stays said, whatever the thresholds of today's model are: by those of then,
+	// in the language of today; where they were not kept, as it was.
+	return visit.policy ? judgement : { ...judgement, title: visit.judgement.title };
 }

@@ -2,6 +2,7 @@
  * Watches the live picture and says one thing at a time, until all is right and the picture takes
  * itself. Frames go to the worker as they are; nothing here keeps the page busy.
  */
+import * as m from '$lib/i18n/messages/face';
 import type { Camera } from '$lib/capture/camera';
 import { smallCopy } from '$lib/capture/picture';
 import type { Landmark } from '$lib/skin/face';
@@ -39,13 +40,13 @@ export class LiveFace {
 		const [first] = this.codes;
 		if (this.blind) {
 			return {
-				say: 'Look straight ahead',
-				help: 'Press the button when your face fills the oval.',
+				say: m.lookAhead(),
+				help: m.pressWhenFull(),
 			};
 		}
-		if (this.opening) return { say: 'One moment', help: 'The models are being opened.' };
-		if (this.countdown !== undefined) return { say: 'Hold still', help: 'Taking the picture.' };
-		if (!first) return { say: 'Hold still', help: 'All is right.' };
+		if (this.opening) return { say: m.oneMoment(), help: m.modelsOpening() };
+		if (this.countdown !== undefined) return { say: m.guideStill(), help: m.takingPicture() };
+		if (!first) return { say: m.guideStill(), help: m.allRight() };
 		const { say, help } = GUIDANCE[first];
 		return { say, help: alreadyRight(this.codes) || help };
 	});

@@ -1,4 +1,7 @@
 /** How the five attributes are said: names, levels, comparisons, and what else moves them. */
+import { formatList } from '$lib/i18n/format';
+import * as m from '$lib/i18n/messages/face';
+import { spoken } from '$lib/i18n/spoken';
 import { ATTRIBUTES, type Attribute } from './attributes';
 import type { Comparison, Standings } from './baseline';
 import type { Score } from './check-in';
@@ -10,85 +13,73 @@ interface AttributeWords {
 	readonly short: string;
 	/** What the map shows: "Where it sees …". */
 	readonly sees: string;
-	/** For the grades 0…4, rounded. */
-	readonly levels: readonly [string, string, string, string, string];
-	/** Of a higher grade and of a lower one, after "a little". */
-	readonly above: string;
-	readonly below: string;
 	/** What else moves the score. */
 	readonly moves: string;
 }
 
+/** Said in the language of the moment in which they are read. */
 export const ATTRIBUTE_WORDS: Readonly<Record<Attribute, AttributeWords>> = {
-	oil: {
-		name: 'Oil',
-		short: 'Oil',
-		sees: 'oil',
-		levels: ['Matt', 'A little shine', 'Some shine', 'Oily', 'Very oily'],
-		above: 'oilier',
-		below: 'less oily',
-		moves: 'Shine from a lamp, sweat and fresh cream can look the same. Powder hides it.',
-	},
-	sensitivity: {
-		name: 'Sensitivity',
-		short: 'Sens.',
-		sees: 'redness',
-		levels: ['No redness', 'A trace of redness', 'Some redness', 'Red', 'Very red'],
-		above: 'redder',
-		below: 'calmer',
-		moves:
-			'Warmth, sport, a hot shower and warm light redden a face for a while. Make-up hides it.',
-	},
-	wrinkle: {
-		name: 'Wrinkle',
-		short: 'Wrinkle',
-		sees: 'lines',
-		levels: ['No lines', 'Fine lines', 'Some lines', 'Deep lines', 'Very deep lines'],
-		above: 'more lined',
-		below: 'smoother',
-		moves:
-			'A smile, a frown and light from the side deepen lines; soft light from the front hides them.',
-	},
-	pigmentation: {
-		name: 'Pigmentation',
-		short: 'Pigm.',
-		sees: 'pigment',
-		levels: ['Even', 'A few spots', 'Some spots', 'Many spots', 'Very many spots'],
-		above: 'more pigmented',
-		below: 'more even',
-		moves: 'Sun brings spots out within weeks. Make-up hides them; shadows can look like them.',
-	},
-	hydration: {
-		name: 'Hydration',
-		short: 'Hydr.',
-		sees: 'dryness',
-		levels: ['Very dry', 'Dry', 'Neither dry nor plump', 'Well hydrated', 'Very well hydrated'],
-		above: 'better hydrated',
-		below: 'drier',
-		moves:
-			'Fresh cream, dry air and a blurred picture move it. It is the hardest of the five to see.',
-	},
+	oil: spoken({ name: m.oil, short: m.oilShort, sees: m.oilSees, moves: m.oilMoves }),
+	sensitivity: spoken({
+		name: m.sensitivity,
+		short: m.sensitivityShort,
+		sees: m.sensitivitySees,
+		moves: m.sensitivityMoves,
+	}),
+	wrinkle: spoken({
+		name: m.wrinkle,
+		short: m.wrinkleShort,
+		sees: m.wrinkleSees,
+		moves: m.wrinkleMoves,
+	}),
+	pigmentation: spoken({
+		name: m.pigmentation,
+		short: m.pigmentationShort,
+		sees: m.pigmentationSees,
+		moves: m.pigmentationMoves,
+	}),
+	hydration: spoken({
+		name: m.hydration,
+		short: m.hydrationShort,
+		sees: m.hydrationSees,
+		moves: m.hydrationMoves,
+	}),
 };
 
-const REGION_WORDS: Readonly<Record<FaceRegion, string>> = {
-	forehead: 'forehead',
-	glabella: 'between the brows',
-	'crows-foot-left': 'beside the left eye',
-	'crows-foot-right': 'beside the right eye',
-	'under-eye-left': 'under the left eye',
-	'under-eye-right': 'under the right eye',
-	'cheek-left': 'left cheek',
-	'cheek-right': 'right cheek',
-	nose: 'nose',
-	perioral: 'around the mouth',
-	chin: 'chin',
+/** For the grades 0…4, rounded. */
+const LEVELS: Readonly<Record<Attribute, readonly (() => string)[]>> = {
+	oil: [m.oil0, m.oil1, m.oil2, m.oil3, m.oil4],
+	sensitivity: [m.sensitivity0, m.sensitivity1, m.sensitivity2, m.sensitivity3, m.sensitivity4],
+	wrinkle: [m.wrinkle0, m.wrinkle1, m.wrinkle2, m.wrinkle3, m.wrinkle4],
+	pigmentation: [
+		m.pigmentation0,
+		m.pigmentation1,
+		m.pigmentation2,
+		m.pigmentation3,
+		m.pigmentation4,
+	],
+	hydration: [m.hydration0, m.hydration1, m.hydration2, m.hydration3, m.hydration4],
 };
+
+const REGION_WORDS: Readonly<Record<FaceRegion, string>> = spoken({
+	forehead: m.forehead,
+	glabella: m.glabella,
+	'crows-foot-left': m.crowsFootLeft,
+	'crows-foot-right': m.crowsFootRight,
+	'under-eye-left': m.underEyeLeft,
+	'under-eye-right': m.underEyeRight,
+	'cheek-left': m.cheekLeft,
+	'cheek-right': m.cheekRight,
+	nose: m.nose,
+	perioral: m.perioral,
+	chin: m.chin,
+});
 
 /** Two regions of one name, where both stand out. */
-const PAIRS: readonly (readonly [FaceRegion, FaceRegion, string])[] = [
-	['crows-foot-left', 'crows-foot-right', 'beside the eyes'],
-	['under-eye-left', 'under-eye-right', 'under the eyes'],
-	['cheek-left', 'cheek-right', 'cheeks'],
+const PAIRS: readonly (readonly [FaceRegion, FaceRegion, () => string])[] = [
+	['crows-foot-left', 'crows-foot-right', m.crowsFeet],
+	['under-eye-left', 'under-eye-right', m.underEyes],
+	['cheek-left', 'cheek-right', m.cheeks],
 ];
 
 /** A region stands out by this many grades above the mean of all. */
@@ -102,9 +93,8 @@ export function regionName(region: FaceRegion): string {
 
 /** A grade in words, without a comparison: "Some shine". */
 export function levelWords(attribute: Attribute, grade: number): string {
-	const [none, slight, some, much, most] = ATTRIBUTE_WORDS[attribute].levels;
 	const level = Math.min(4, Math.max(0, Math.round(grade)));
-	return [none, slight, some, much, most][level] ?? none;
+	return LEVELS[attribute][level]?.() ?? '';
 }
 
 /** "2.3" */
@@ -121,24 +111,21 @@ export function spreadText(spread: number): string {
 export function standingWords(attribute: Attribute, today: Score, to: Comparison): string {
 	const level = levelWords(attribute, today.grade);
 	if (to.standing === 'first') return level;
-	if (to.standing === 'usual') return 'As usual';
-	const comparison = changeWords(attribute, to.change);
+	if (to.standing === 'usual') return m.asUsual();
+	const change = changeWords(attribute, to.change);
 	if (to.standing === 'few') {
-		return to.certain
-			? `${capital(comparison)} than last time`
-			: `${level}, as last time within what one picture can tell`;
+		return to.certain ? capital(m.thanLast({ change })) : m.levelAsLast({ level });
 	}
-	return to.certain
-		? `${capital(comparison)} than usual for you`
-		: `${capital(comparison)} than usual, within what one picture can tell`;
+	return capital(to.certain ? m.thanUsualForYou({ change }) : m.thanUsualWithin({ change }));
 }
 
-/** "a little oilier", "clearly calmer". */
+/** "a little oilier", "clearly calmer": a part of the sentences that compare. */
 export function changeWords(attribute: Attribute, change: number): string {
-	const { above, below } = ATTRIBUTE_WORDS[attribute];
-	const size = Math.abs(change);
-	const much = size < 1 ? 'a little' : size < 2 ? 'clearly' : 'very much';
-	return `${much} ${change > 0 ? above : below}`;
+	const distance = Math.abs(change);
+	return m.change({
+		size: distance < 1 ? 'little' : distance < 2 ? 'clearly' : 'much',
+		what: change > 0 ? `${attribute}_up` : `${attribute}_down`,
+	});
 }
 
 /**
@@ -161,7 +148,7 @@ export function standingOut(
 			([left, right]) =>
 				(name === left || name === right) && out.includes(left) && out.includes(right),
 		);
-		const word = pair ? pair[2] : REGION_WORDS[name];
+		const word = pair ? pair[2]() : REGION_WORDS[name];
 		if (!words.includes(word)) words.push(word);
 	}
 	return words.slice(0, MOST_REGIONS);
@@ -170,13 +157,12 @@ export function standingOut(
 /** "Mostly forehead and nose." */
 export function whereSentence(attribute: Attribute, regions: AttributeReading['regions']): string {
 	const places = standingOut(attribute, regions);
-	return places.length === 0 ? 'Much the same all over the face.' : `Mostly ${listed(places)}.`;
+	return places.length === 0 ? m.allOver() : m.mostly({ places: listed(places) });
 }
 
 /** "a", "a and b", "a, b and c" */
 export function listed(words: readonly string[]): string {
-	if (words.length < 2) return words.join('');
-	return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+	return formatList(words);
 }
 
 /** Attributes whose whole whisker left what is usual, the one that moved most first. */
@@ -189,25 +175,29 @@ export function moved({ comparison }: Standings): Attribute[] {
 /** The title of a result: "A little oilier than usual", "As usual", "Your first check-in". */
 export function resultTitle(all: Standings): string {
 	const kinds = new Set(ATTRIBUTES.map((name) => all.comparison[name].standing));
-	if (kinds.has('first')) return 'Your first check-in';
+	if (kinds.has('first')) return m.first();
 	const [most, ...others] = moved(all);
-	const than = kinds.has('few') ? 'than last time' : 'than usual';
-	if (!most) return kinds.has('few') ? 'Much as last time' : 'As usual';
-	const words = capital(changeWords(most, all.comparison[most].change));
+	const few = kinds.has('few');
+	if (!most) return few ? m.muchAsLast() : m.asUsual();
+	const change = changeWords(most, all.comparison[most].change);
 	const [next] = others;
-	if (!next) return `${words} ${than}`;
-	if (others.length > 1) return `${String(others.length + 1)} things moved`;
-	return `${words}, ${changeWords(next, all.comparison[next].change)}`;
+	if (!next) return capital(few ? m.thanLast({ change }) : m.thanUsual({ change }));
+	if (others.length > 1) return m.thingsMoved({ n: others.length + 1 });
+	const other = changeWords(next, all.comparison[next].change);
+	return capital(m.twoMoved({ one: change, other }));
 }
 
 /** The one sentence that answers "how is my skin?". */
 export function todaySentence(all: Standings): string {
 	const names = moved(all).map((name) => ATTRIBUTE_WORDS[name].name.toLowerCase());
 	const first = ATTRIBUTES.some((name) => all.comparison[name].standing === 'first');
-	if (first) return 'Your first check-in is kept.';
-	if (names.length === 0) return 'Your skin is steady.';
-	if (names.length === 1) return `Your skin is steady. One thing moved: ${names[0] ?? ''}.`;
-	return `${names.length === 5 ? 'All five' : String(names.length)} things moved: ${listed(names)}.`;
+	if (first) return m.firstKept();
+	if (names.length === 0) return m.steady();
+	if (names.length === 1) return m.oneMoved({ name: names[0] ?? '' });
+	const list = listed(names);
+	return names.length === 5
+		? m.allMoved({ names: list })
+		: m.someMoved({ n: names.length, names: list });
 }
 
 export function capital(text: string): string {

@@ -3,6 +3,8 @@
  * of it, so that it holds at any size. Left and right are the person's own.
  */
 
+import * as m from '$lib/i18n/messages/body';
+
 export type BodyView = 'front' | 'back';
 
 export interface BodyPlace {
@@ -14,7 +16,7 @@ export interface BodyPlace {
 
 export interface BodyRegion {
 	readonly view: BodyView;
-	/** "Back, left shoulder". */
+	/** "Back, left shoulder", in the language of the moment. */
 	readonly name: string;
 	/** Its middle, as a share of the drawing. */
 	readonly x: number;
@@ -28,56 +30,56 @@ export const BODY_WIDTH = 100;
 export const BODY_HEIGHT = 200;
 
 /** [part, x from the middle line, y, half width, half height] in units of the drawing. */
-type Part = readonly [name: string, x: number, y: number, reachX: number, reachY: number];
+type Part = readonly [name: () => string, x: number, y: number, reachX: number, reachY: number];
 
 const MIDDLE: Readonly<Record<BodyView, readonly Part[]>> = {
 	front: [
-		['scalp', 0, 8, 8, 4],
-		['face', 0, 19, 9, 9],
-		['neck', 0, 33, 5, 4],
+		[m.scalp, 0, 8, 8, 4],
+		[m.face, 0, 19, 9, 9],
+		[m.neck, 0, 33, 5, 4],
 	],
 	back: [
-		['head', 0, 16, 9, 11],
-		['neck', 0, 33, 5, 4],
+		[m.head, 0, 16, 9, 11],
+		[m.neck, 0, 33, 5, 4],
 	],
 };
 
 const ARM: readonly Part[] = [
-	['shoulder', 18, 45, 6, 6],
-	['upper arm', 22, 62, 5, 11],
-	['elbow', 25.5, 78, 4, 5],
-	['forearm', 28, 93, 4, 11],
-	['hand', 32, 114, 4, 9],
+	[m.shoulder, 18, 45, 6, 6],
+	[m.upperArm, 22, 62, 5, 11],
+	[m.elbow, 25.5, 78, 4, 5],
+	[m.forearm, 28, 93, 4, 11],
+	[m.hand, 32, 114, 4, 9],
 ];
 
 const SIDES: Readonly<Record<BodyView, readonly Part[]>> = {
 	front: [
-		['chest', 8, 54, 8, 11],
-		['abdomen', 7, 80, 8, 14],
-		['groin', 8, 104, 10, 8],
+		[m.chest, 8, 54, 8, 11],
+		[m.abdomen, 7, 80, 8, 14],
+		[m.groin, 8, 104, 10, 8],
 		...ARM,
-		['thigh', 10, 127, 8, 14],
-		['knee', 8, 148, 5, 6],
-		['shin', 8.5, 168, 5, 14],
-		['foot', 8, 192, 5, 5],
+		[m.thigh, 10, 127, 8, 14],
+		[m.knee, 8, 148, 5, 6],
+		[m.shin, 8.5, 168, 5, 14],
+		[m.foot, 8, 192, 5, 5],
 	],
 	back: [
-		['upper back', 8, 56, 9, 12],
-		['lower back', 7, 81, 8, 13],
-		['buttock', 9, 104, 9, 9],
+		[m.upperBack, 8, 56, 9, 12],
+		[m.lowerBack, 7, 81, 8, 13],
+		[m.buttock, 9, 104, 9, 9],
 		...ARM,
-		['thigh', 10, 128, 8, 14],
-		['knee', 8, 148, 5, 6],
-		['calf', 8.5, 166, 5, 13],
-		['heel', 8, 192, 5, 5],
+		[m.thigh, 10, 128, 8, 14],
+		[m.knee, 8, 148, 5, 6],
+		[m.calf, 8.5, 166, 5, 13],
+		[m.heel, 8, 192, 5, 5],
 	],
 };
 
 /** Every named region of both views; also for choosing a place by name instead of by pointing. */
 export const BODY_REGIONS: readonly BodyRegion[] = (['front', 'back'] as const).flatMap((view) => [
-	...MIDDLE[view].map((part) => region(view, part, '', 1)),
-	...SIDES[view].map((part) => region(view, part, 'left ', 1)),
-	...SIDES[view].map((part) => region(view, part, 'right ', -1)),
+	...MIDDLE[view].map((part) => region(view, part, undefined, 1)),
+	...SIDES[view].map((part) => region(view, part, 'left', 1)),
+	...SIDES[view].map((part) => region(view, part, 'right', -1)),
 ]);
 
 /** The region that a place lies in, or the nearest one: "Back, left shoulder". */
@@ -162,13 +164,20 @@ export function bodyOutline(): string {
 	return `M${text(first, after(points.length - 1))}${curves.join('')}Z`;
 }
 
-function region(view: BodyView, part: Part, side: string, direction: 1 | -1): BodyRegion {
+function region(
+	view: BodyView,
+	part: Part,
+	side: 'left' | 'right' | undefined,
+	direction: 1 | -1,
+): BodyRegion {
 	const [name, offset, y, reachX, reachY] = part;
 	// Facing us, the person's left is on our right; seen from behind it is on our left.
 	const x = BODY_WIDTH / 2 + (view === 'front' ? 1 : -1) * direction * offset;
 	return {
 		view,
-		name: `${view === 'front' ? 'Front' : 'Back'}, ${side}${name}`,
+		get name() {
+			return m.at({ view, part: side ? m.side({ side, part: name() }) : name() });
+		},
 		x: x / BODY_WIDTH,
 		y: y / BODY_HEIGHT,
 		reachX: reachX / BODY_WIDTH,

@@ -1,4 +1,5 @@
 /** The six colours that dermatologists count in a lesion. */
+import * as m from '$lib/i18n/messages/lesion';
 import { resizeMask, type Mask } from './mask';
 import type { Pixels } from './pixels';
 import { labAt, median, srgbToLab, type Lab } from './tone';
@@ -12,6 +13,20 @@ export const DERMOSCOPIC_COLOURS = [
 	'black',
 ] as const;
 export type DermoscopicColour = (typeof DERMOSCOPIC_COLOURS)[number];
+
+const NAMES: Readonly<Record<DermoscopicColour, () => string>> = {
+	white: m.white,
+	red: m.red,
+	'light brown': m.lightBrown,
+	'dark brown': m.darkBrown,
+	'blue-grey': m.blueGrey,
+	black: m.black,
+};
+
+/** A colour as a page says it. */
+export function colourName(colour: DermoscopicColour): string {
+	return NAMES[colour]();
+}
 
 /** Typical shades on well-lit pictures, sRGB. */
 const SHADES: Readonly<Record<DermoscopicColour, Lab>> = {

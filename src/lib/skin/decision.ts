@@ -7,6 +7,7 @@
  * likely (the ranking) and what is answered (the decision) are two things, and where they differ
  * the page says so in words.
  */
+import * as m from '$lib/i18n/messages/lesion';
 import { dividePrior } from './calibration';
 import { inSentence } from './kinds';
 import { LESION_CLASSES, type LesionClass, type OperatingPoint } from './lesion';
@@ -63,10 +64,8 @@ export function decisionSentence(decision: Decision): string {
 	const probable = inSentence(decision.mostProbable);
 	const answer = inSentence(decision.prediction);
 	return decision.why === 'prior'
-		? `Most probable is ${probable}, a kind that is seen far more often. Weighed against how ` +
-				`often each kind is seen, the picture points to ${answer}, and that is the answer given.`
-		: `Most probable is ${probable}. The answer given is ${answer}, because its probability ` +
-				`reaches the limit of the sensitive setting, which leaves out fewer melanomas.`;
+		? m.whyPrior({ probable, answer })
+		: m.whyThreshold({ probable, answer });
 }
 
 /** The kinds by calibrated probability, most probable first; ties in the order of LESION_CLASSES. */

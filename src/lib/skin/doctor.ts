@@ -9,6 +9,8 @@
  * There is no rule for the opposite: nothing here, and no result, says that all is well. A picture
  * that could not be judged has no risk to go by, so 1 is left out there; 2 and 3 still hold.
  */
+import { formatList } from '$lib/i18n/format';
+import * as m from '$lib/i18n/messages/lesion';
 import { probabilityOf } from './decision';
 import { inSentence, kindName } from './kinds';
 import type { LesionClass } from './lesion';
@@ -66,8 +68,8 @@ export function doctorAdvice(question: DoctorQuestion): DoctorAdvice | undefined
 	if (because.includes('risk') && probabilities) sentences.push(riskSentence(probabilities, risk));
 	const told = because.filter((cause) => cause !== 'risk');
 	if (told.length > 0) sentences.push(toldSentence(told));
-	sentences.push('Only a doctor can tell.');
-	return { because, risk, title: 'Show this one to a doctor.', text: sentences.join(' ') };
+	sentences.push(m.onlyDoctor());
+	return { because, risk, title: m.doctorTitle(), text: sentences.join(' ') };
 }
 
 function riskSentence(probabilities: readonly number[], risk: number): string {
@@ -76,38 +78,33 @@ function riskSentence(probabilities: readonly number[], risk: number): string {
 	);
 	const [first] = ranked;
 	// Where one of the three carries most of the risk it is named alone; else all three are.
-	if (!first || first.p < 0.7 * risk) {
-		return (
-			'Melanoma, basal cell carcinoma and actinic keratosis are too likely to leave out: ' +
-			`together ${frequency(risk)} pictures like this were one of them.`
-		);
-	}
+	if (!first || first.p < 0.7 * risk) return m.riskAll({ count: frequency(risk) });
 	const isFirst = probabilities.every((p) => p <= first.p);
-	const opening = isFirst
-		? `${kindName(first.kind)} is the most probable kind`
-		: `${kindName(first.kind)} is not the first guess, but it is too likely to leave out`;
-	return `${opening}: ${frequency(first.p)} pictures like this were ${inSentence(first.kind)}.`;
+	const values = {
+		name: kindName(first.kind),
+		kind: inSentence(first.kind),
+		count: frequency(first.p),
+	};
+	return isFirst ? m.riskFirst(values) : m.riskNotFirst(values);
 }
 
-const TOLD: Readonly<Record<Exclude<DoctorCause, 'risk'>, string>> = {
-	bleeding: 'it bleeds',
-	itching: 'it itches',
-	growing: 'it grows',
-	new: 'it is new',
-	changed: 'it has changed since an earlier visit',
+const TOLD: Readonly<Record<Exclude<DoctorCause, 'risk'>, () => string>> = {
+	bleeding: m.bleeds,
+	itching: m.itches,
+	growing: m.grows,
+	new: m.isNew,
+	changed: m.changed,
 };
 
-function toldSentence(causes: readonly Exclude<DoctorCause, 'risk'>[]): string {
-	const parts = causes.map((cause) => TOLD[cause]);
-	const last = parts.pop() ?? '';
-	const list = parts.length > 0 ? `${parts.join(', ')} and ${last}` : last;
-	const sentence = list.charAt(0).toUpperCase() + list.slice(1);
-	return `${sentence}: that is reason enough, whatever the picture shows.`;
+function toldSentence(told: readonly Exclude<DoctorCause, 'risk'>[]): string {
+	const causes = formatList(told.map((cause) => TOLD[cause]()));
+	const sentence = m.toldAll({ causes });
+	return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 /** "29 of 100", as people picture a risk. */
 function frequency(p: number): string {
-	const count = Math.round(100 * p);
-	if (count < 1) return 'fewer than 1 of 100';
-	return count > 99 ? 'more than 99 of 100' : `${String(count)} of 100`;
+	const n = Math.round(100 * p);
+	if (n < 1) return m.fewer100();
+	return n > 99 ? m.more100() : m.of100({ n });
 }

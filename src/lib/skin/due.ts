@@ -1,5 +1,6 @@
 /** When a lesion should be looked at again. */
-import { count } from './words';
+import { formatDaysAgo } from '$lib/i18n/format';
+import * as m from '$lib/i18n/messages/lesion';
 
 /** Three months, as in short-term digital monitoring (Menzies et al., Arch Dermatol 2001). */
 export const LOOK_AGAIN_DAYS = 91;
@@ -14,16 +15,13 @@ export function daysOverdue(lastTakenAt: string, now = new Date()): number {
 export function dueWords(lastTakenAt: string, now = new Date()): string | undefined {
 	const days = daysOverdue(lastTakenAt, now);
 	if (days < 0) return undefined;
-	if (days === 0) return 'Due today, 3 months after the last picture';
-	const since = days < 45 ? count(days, 'day') : count(Math.round(days / 30), 'month');
-	return `Due for ${since}, 3 months after the last picture`;
+	if (days === 0) return m.dueToday();
+	return days < 45 ? m.dueDays({ n: days }) : m.dueMonths({ n: Math.round(days / 30) });
 }
 
 /** "today", "yesterday", "7 days ago". */
 export function daysAgo(iso: string, now = new Date()): string {
-	const days = Math.round((startOfDay(now) - startOfDay(new Date(iso))) / DAY);
-	if (days <= 0) return 'today';
-	return days === 1 ? 'yesterday' : `${count(days, 'day')} ago`;
+	return formatDaysAgo(iso, now);
 }
 
 /** In UTC milliseconds of the local calendar day, so that a change of the clock moves no day. */

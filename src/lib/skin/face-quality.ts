@@ -1,4 +1,18 @@
 /** When a picture of a face is too poor to be graded, and what to do about it. */
+import * as m from '$lib/i18n/messages/face';
+import {
+	good,
+	sharpness,
+	light,
+	size,
+	yes,
+	no,
+	tooLow,
+	tooDark,
+	tooBright,
+	tooSmall,
+} from '$lib/i18n/messages/lesion';
+import { spoken } from '$lib/i18n/spoken';
 import type { FaceFinding, FaceReading } from './face';
 import { cropSide } from './live';
 import type { QualityRow } from './quality';
@@ -32,32 +46,15 @@ export const FACE_LIMITS = {
 } as const;
 
 const REASONS: Readonly<Record<FaceReasonCode, Omit<FaceReason, 'code'>>> = {
-	'no-face': {
-		text: 'No face was found in it.',
-		advice: 'Choose a picture of one face, from the front, with eyes and mouth to be seen.',
-	},
-	'several-faces': {
-		text: 'There is more than one face in it.',
-		advice: 'Choose a picture with you alone, or crop it to your face.',
-	},
-	'too-small': {
-		text: 'The face is too small in it to see skin.',
-		advice: 'Come closer, or choose the original instead of a preview.',
-	},
-	'too-dark': {
-		text: 'It is too dark: the colours of the skin can’t be told.',
-		advice: 'Face a window, or switch on a lamp in front of you.',
-	},
-	'too-bright': {
-		text: 'It is too bright: parts of the face are plain white.',
-		advice: 'Step out of the sun, or turn away from the lamp.',
-	},
-	blurred: {
-		text: 'It is blurred: the skin’s texture can’t be seen.',
-		advice: 'Wipe the lens, hold still, and let the camera focus.',
-	},
+	'no-face': spoken({ text: m.noFace, advice: m.noFaceDo }),
+	'several-faces': spoken({ text: m.severalFaces, advice: m.severalFacesDo }),
+	'too-small': spoken({ text: m.tooSmall, advice: m.tooSmallDo }),
+	'too-dark': spoken({ text: m.tooDark, advice: m.tooDarkDo }),
+	'too-bright': spoken({ text: m.tooBright, advice: m.tooBrightDo }),
+	blurred: spoken({ text: m.blurred, advice: m.blurredDo }),
 };
 
+/** Its words are those of the language in which it was given. */
 export function faceReason(code: FaceReasonCode): FaceReason {
 	return { code, ...REASONS[code] };
 }
@@ -83,24 +80,14 @@ export function judgeFaceQuality({
 
 const ROWS: readonly {
 	readonly key: QualityRow['key'];
-	readonly name: string;
-	readonly codes: Readonly<Partial<Record<FaceReasonCode, string>>>;
-	readonly good: string;
+	readonly name: () => string;
+	readonly codes: Readonly<Partial<Record<FaceReasonCode, () => string>>>;
+	readonly good: () => string;
 }[] = [
-	{
-		key: 'view',
-		name: 'Face in view',
-		codes: { 'no-face': 'no', 'several-faces': 'several' },
-		good: 'yes',
-	},
-	{ key: 'size', name: 'Size', codes: { 'too-small': 'too small' }, good: 'good' },
-	{
-		key: 'light',
-		name: 'Light',
-		codes: { 'too-dark': 'too dark', 'too-bright': 'too bright' },
-		good: 'good',
-	},
-	{ key: 'sharpness', name: 'Sharpness', codes: { blurred: 'too low' }, good: 'good' },
+	{ key: 'view', name: m.rowFace, codes: { 'no-face': no, 'several-faces': m.several }, good: yes },
+	{ key: 'size', name: size, codes: { 'too-small': tooSmall }, good },
+	{ key: 'light', name: light, codes: { 'too-dark': tooDark, 'too-bright': tooBright }, good },
+	{ key: 'sharpness', name: sharpness, codes: { blurred: tooLow }, good },
 ];
 
 /** What was looked at in a picture that is refused, with what to do about it. */
@@ -111,9 +98,9 @@ export function faceRows(reasons: readonly FaceReason[]): QualityRow[] {
 		const reason = reasons.find(({ code }) => code in codes);
 		return {
 			key,
-			name,
+			name: name(),
 			ok: !reason,
-			word: (reason && codes[reason.code]) ?? good,
+			word: ((reason && codes[reason.code]) ?? good)(),
 			advice: reason?.advice ?? '',
 		};
 	});
@@ -122,5 +109,5 @@ export function faceRows(reasons: readonly FaceReason[]): QualityRow[] {
 /** Which face was read, where the picture has several; '' where it has one. */
 export function whichFace({ faces }: Pick<FaceFinding, 'faces'>): string {
 	if (faces < 2) return '';
-	return `There are ${String(faces)} faces in the picture. The largest was read: the one shown here.`;
+	return m.whichFace({ faces });
 }

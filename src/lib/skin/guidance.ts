@@ -1,4 +1,6 @@
 /** What the camera page says while it waits for a good picture: one plain instruction at a time. */
+import * as m from '$lib/i18n/messages/face';
+import { spoken } from '$lib/i18n/spoken';
 
 /** In the order in which they are said: what keeps the others from being judged comes first. */
 export const GUIDANCE_CODES = [
@@ -27,34 +29,23 @@ interface Guidance {
 	readonly help: string;
 }
 
+/** Said in the language of the moment in which they are read. */
 export const GUIDANCE: Readonly<Record<GuidanceCode, Guidance>> = {
-	'no-face': { say: 'Put your face in the oval', help: 'Take off glasses, hair off the forehead.' },
-	'several-faces': {
-		say: 'One face at a time',
-		help: 'Ask the others to step out of the picture.',
-	},
-	'too-far': { say: 'Come closer', help: 'Your face should fill the oval.' },
-	'too-close': { say: 'Move back a little', help: 'The whole face should lie in the oval.' },
-	'off-centre': { say: 'Move into the middle', help: 'Eyes level with each other, in the oval.' },
-	'turned-left': { say: 'Turn a little to the right', help: 'Look straight into the camera.' },
-	'turned-right': { say: 'Turn a little to the left', help: 'Look straight into the camera.' },
-	'chin-down': { say: 'Raise your chin a little', help: 'Or hold the camera lower.' },
-	'chin-up': { say: 'Lower your chin a little', help: 'Or hold the camera higher.' },
-	tilted: { say: 'Hold your head upright', help: 'Both eyes at the same height.' },
-	'too-dark': {
-		say: 'It is too dark',
-		help: 'Face a window, or switch on a lamp in front of you.',
-	},
-	'too-bright': {
-		say: 'It is too bright',
-		help: 'Step out of the sun, or turn away from the lamp.',
-	},
-	'uneven-light': {
-		say: 'Light comes from one side',
-		help: 'Turn to face the window or the lamp.',
-	},
-	blurred: { say: 'The picture is blurred', help: 'Wipe the lens and keep the camera still.' },
-	'hold-still': { say: 'Hold still', help: 'It takes the picture by itself.' },
+	'no-face': spoken({ say: m.guideNoFace, help: m.guideNoFaceHelp }),
+	'several-faces': spoken({ say: m.guideSeveral, help: m.guideSeveralHelp }),
+	'too-far': spoken({ say: m.guideFar, help: m.guideFarHelp }),
+	'too-close': spoken({ say: m.guideClose, help: m.guideCloseHelp }),
+	'off-centre': spoken({ say: m.guideOff, help: m.guideOffHelp }),
+	'turned-left': spoken({ say: m.guideLeft, help: m.guideLeftHelp }),
+	'turned-right': spoken({ say: m.guideRight, help: m.guideRightHelp }),
+	'chin-down': spoken({ say: m.guideDown, help: m.guideDownHelp }),
+	'chin-up': spoken({ say: m.guideUp, help: m.guideUpHelp }),
+	tilted: spoken({ say: m.guideTilted, help: m.guideTiltedHelp }),
+	'too-dark': spoken({ say: m.guideDark, help: m.guideDarkHelp }),
+	'too-bright': spoken({ say: m.guideBright, help: m.guideBrightHelp }),
+	'uneven-light': spoken({ say: m.guideUneven, help: m.guideUnevenHelp }),
+	blurred: spoken({ say: m.guideBlurred, help: m.guideBlurredHelp }),
+	'hold-still': spoken({ say: m.guideStill, help: m.guideStillHelp }),
 };
 
 /** How many checks there are, so that an arc can show how many have passed. */
@@ -70,8 +61,8 @@ export function alreadyRight(found: readonly GuidanceCode[]): string {
 	if (found.includes('no-face') || found.includes('several-faces')) return '';
 	const wrong = (...codes: readonly GuidanceCode[]) => codes.some((code) => found.includes(code));
 	return [
-		wrong('too-dark', 'too-bright', 'uneven-light') ? '' : 'Light is even.',
-		wrong('too-far', 'too-close') ? '' : 'Distance is right.',
+		wrong('too-dark', 'too-bright', 'uneven-light') ? '' : m.lightEven(),
+		wrong('too-far', 'too-close') ? '' : m.distanceRight(),
 	]
 		.filter(Boolean)
 		.join(' ');

@@ -1,27 +1,31 @@
 /** Visits over time: periods, the words of tags and notes on the axis, and what a table shows. */
+import { formatDate } from '$lib/i18n/format';
+import * as m from '$lib/i18n/messages/history';
+import { spoken } from '$lib/i18n/spoken';
 import { ATTRIBUTE_WORDS, gradeText } from './attribute-words';
 import { ATTRIBUTES, type Attribute } from './attributes';
 import { earlierScores, MOST_VISITS, usualRange, type UsualRange } from './baseline';
 import type { CheckInHeading, CheckInTag } from './check-in';
 import { trendOf, type Trend } from './trend';
-import { count, day } from './words';
+import { day } from './words';
 
-export const TAG_WORDS: Readonly<Record<CheckInTag, string>> = {
-	product: 'New product',
-	sleep: 'Little sleep',
-	cycle: 'Cycle',
-	sun: 'Sun',
-	'make-up': 'Make-up',
-	sweat: 'Sweat',
-};
+/** Said in the language of the moment in which they are read. */
+export const TAG_WORDS: Readonly<Record<CheckInTag, string>> = spoken({
+	product: m.tagProduct,
+	sleep: m.tagSleep,
+	cycle: m.tagCycle,
+	sun: m.tagSun,
+	'make-up': m.tagMakeUp,
+	sweat: m.tagSweat,
+});
 
 export const PERIODS = ['month', 'half-year', 'all'] as const;
 export type Period = (typeof PERIODS)[number];
-export const PERIOD_WORDS: Readonly<Record<Period, string>> = {
-	month: '1 month',
-	'half-year': '6 months',
-	all: 'All',
-};
+export const PERIOD_WORDS: Readonly<Record<Period, string>> = spoken({
+	month: m.month,
+	'half-year': m.halfYear,
+	all: m.all,
+});
 const DAYS: Readonly<Record<Period, number>> = { month: 31, 'half-year': 183, all: Infinity };
 const DAY = 86_400_000;
 
@@ -131,36 +135,32 @@ export function historyRows(shown: readonly CheckInHeading[], now = new Date()):
 		label: day(heading.takenAt, now),
 		grades: ATTRIBUTES.map((name) => gradeText(heading.scores[name].grade)),
 		remark: remark(heading),
-		leftOut: heading.model === model ? '' : 'Left out of the charts: read by another model',
+		leftOut: heading.model === model ? '' : m.leftOut(),
 	}));
 }
 
 /** "26 check-ins since May" */
 export function historyTitle(shown: readonly CheckInHeading[], now = new Date()): string {
 	const first = shown[0];
-	if (!first) return 'No check-ins in this time';
+	if (!first) return m.noneShown();
 	const date = new Date(first.takenAt);
 	const sameYear = date.getFullYear() === now.getFullYear();
 	const sameMonth = sameYear && date.getMonth() === now.getMonth();
 	const since = sameMonth
 		? day(first.takenAt, now)
-		: date.toLocaleDateString('en-GB', {
-				month: 'long',
-				...(sameYear ? {} : { year: 'numeric' }),
-			});
-	return `${count(shown.length, 'check-in')} since ${since}`;
+		: formatDate(date, { month: 'long', ...(sameYear ? {} : { year: 'numeric' }) });
+	return m.since({ n: shown.length, since });
 }
 
 /** One sentence for those who can't see a chart. */
-export function seriesSentence({ attribute, points, range }: Series, words: string): string {
+export function seriesSentence({ attribute, points, range }: Series, trend: string): string {
 	const last = points.at(-1);
 	const { name } = ATTRIBUTE_WORDS[attribute];
-	if (!last) return `${name}: no visit.`;
-	const usual = range ? ` Usual: ${gradeText(range.low)} to ${gradeText(range.high)}.` : '';
-	return (
-		`${name} over ${count(points.length, 'visit')}: ${words}, last ${gradeText(last.grade)}.` +
-		`${usual} The table below has every value.`
-	);
+	if (!last) return m.noVisit({ name });
+	const values = { name, n: points.length, trend, grade: gradeText(last.grade) };
+	return range
+		? m.seriesUsual({ ...values, low: gradeText(range.low), high: gradeText(range.high) })
+		: m.series(values);
 }
 
 /** Places of an axis' labels, milliseconds since 1970: first of months, or days where it is short. */
@@ -191,5 +191,5 @@ export function tickLabel(at: number, from: number, to: number): string {
 			: span < 330 * DAY
 				? { month: 'short' }
 				: { month: 'short', year: '2-digit' };
-	return new Date(at).toLocaleDateString('en-GB', options);
+	return formatDate(at, options);
 }

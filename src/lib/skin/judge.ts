@@ -2,6 +2,7 @@
  * From what the models read to what the page says: whether the picture can be judged, the kinds in
  * order, the answer, a title in plain words, and whether a doctor should see it.
  */
+import * as m from '$lib/i18n/messages/lesion';
 import { decide, decisionSentence, rank, type Decision, type Ranked } from './decision';
 import { doctorAdvice, type DoctorAdvice, type Symptoms } from './doctor';
 import { inSentence } from './kinds';
@@ -74,7 +75,7 @@ export function judge(input: JudgeInput): Judgement {
 		reasons,
 		ranking,
 		decision,
-		title: abstained ? 'I can’t judge this picture' : title(ranking, decision),
+		title: abstained ? m.cannot() : title(ranking, decision),
 		sentence: abstained ? '' : decisionSentence(decision),
 		...(doctor ? { doctor } : {}),
 		caveats: caveats(source, abstained),
@@ -95,12 +96,8 @@ function domainReasons(
 				code: 'not-a-lesion',
 				value: reading.domain,
 				limit,
-				text: 'It does not look like a close-up of one spot on the skin.',
-				advice:
-					source === 'camera'
-						? 'Go close, so that one spot fills about a third of the picture. A picture through ' +
-							'a dermatoscope is judged better.'
-						: 'Go close, so that one spot fills about a third of the picture, with skin around it.',
+				text: m.notALesion(),
+				advice: source === 'camera' ? m.goCloseCamera() : m.goClose(),
 			},
 		];
 	}
@@ -111,8 +108,8 @@ function domainReasons(
 			code: 'no-lesion-found',
 			value: share,
 			limit: LEAST_LESION,
-			text: 'No spot was found that stands out from the skin around it.',
-			advice: 'Put the spot in the middle, go closer, and take it again.',
+			text: m.noLesion(),
+			advice: m.noLesionDo(),
 		},
 	];
 }
@@ -124,9 +121,9 @@ export function refusalRows({ reasons }: Judgement, quality: PictureQuality): Qu
 		...qualityRows(quality),
 		{
 			key: 'view',
-			name: 'Lesion in view',
+			name: m.inView(),
 			ok: !unseen,
-			word: unseen ? 'no' : 'yes',
+			word: unseen ? m.no() : m.yes(),
 			advice: unseen?.advice ?? '',
 		},
 	];
@@ -136,23 +133,12 @@ function title(ranking: readonly Ranked[], decision: Decision): string {
 	const [first, second, third] = ranking;
 	if (!first || !second || !third) throw new RangeError('A ranking has seven kinds.');
 	const close = (other: Ranked) => first.probability - other.probability < CLOSE;
-	if (first.probability < WEAK || close(third)) return 'Not clear: several kinds fit';
-	if (close(second) || decision.differs) return 'Not clear: two kinds fit';
-	return `Looks most like ${inSentence(first.kind)}`;
+	if (first.probability < WEAK || close(third)) return m.severalFit();
+	if (close(second) || decision.differs) return m.twoFit();
+	return m.looksMostLike({ kind: inSentence(first.kind) });
 }
 
 function caveats(source: PictureSource, abstained: boolean): string[] {
-	const list: string[] = [];
-	if (abstained) {
-		list.push('This says nothing about the spot itself. If it worries you, show it to a doctor.');
-	} else {
-		list.push('A picture can’t rule anything out. If the spot worries you, show it to a doctor.');
-	}
-	if (source === 'camera') {
-		list.push(
-			'Taken with a plain camera: the models learned from pictures taken through a dermatoscope, ' +
-				'so trust this result less.',
-		);
-	}
-	return list;
+	const first = abstained ? m.saysNothing() : m.rulesNothingOut();
+	return source === 'camera' ? [first, m.plainCamera()] : [first];
 }

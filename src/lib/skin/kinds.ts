@@ -2,6 +2,7 @@
  * The seven kinds in plain words. The texts are ours; the facts are those of the named sources.
  * A text describes a kind. It never says that a lesion is one, and never that all is well.
  */
+import * as m from '$lib/i18n/messages/kinds';
 import { LESION_CLASSES, type LesionClass } from './lesion';
 
 export interface Source {
@@ -39,107 +40,107 @@ const dermnet = (topic: string): Source => ({
 	by: 'DermNet New Zealand',
 });
 
+/** The words are said in the language of the moment in which they are read. */
+function kind(
+	code: LesionClass,
+	words: Readonly<Record<'name' | 'short' | 'inSentence' | 'text' | 'looksLike', () => string>>,
+	topic: string,
+	covered: readonly (() => string)[] = [],
+): Kind {
+	return {
+		code,
+		sources: [HAM, dermnet(topic), DICTIONARY],
+		get name() {
+			return words.name();
+		},
+		get short() {
+			return words.short();
+		},
+		get inSentence() {
+			return words.inSentence();
+		},
+		get text() {
+			return words.text();
+		},
+		get looksLike() {
+			return words.looksLike();
+		},
+		get includes() {
+			return covered.map((say) => say());
+		},
+	};
+}
+
 export const KINDS: Readonly<Record<LesionClass, Kind>> = {
-	MEL: {
-		code: 'MEL',
-		name: 'Melanoma',
-		short: 'Melanoma',
-		inSentence: 'melanoma',
-		text:
-			'A cancer of the pigment-forming cells. Found early it can nearly always be cut out ' +
-			'completely; later it can spread. That is why a doubt is worth a visit.',
-		looksLike:
-			'Often uneven in shape and colour: several browns, black, blue-grey or white areas, a ' +
-			'network of lines that is broad and broken, dots or streaks at one edge. Some have ' +
-			'hardly any colour.',
-		includes: ['invasive melanoma', 'melanoma in situ'],
-		sources: [HAM, dermnet('Melanoma'), DICTIONARY],
-	},
-	NV: {
-		code: 'NV',
-		name: 'Mole (nevus)',
-		short: 'Nevus',
-		inSentence: 'a mole (nevus)',
-		text:
-			'A benign cluster of pigment-forming cells. Most people have some dozens; they come in ' +
-			'many forms, and a few forms are hard to tell from melanoma in a picture.',
-		looksLike:
-			'Mostly one or two shades of brown, spread evenly, with a regular network, even globules ' +
-			'or no structure at all, and much the same on both sides.',
-		includes: [],
-		sources: [HAM, dermnet('Melanocytic naevus'), DICTIONARY],
-	},
-	BCC: {
-		code: 'BCC',
-		name: 'Basal cell carcinoma',
-		short: 'Basal cell',
-		inSentence: 'basal cell carcinoma',
-		text:
-			'The most common skin cancer. It grows slowly and seldom spreads, but it destroys the ' +
-			'skin around it unless it is treated.',
-		looksLike:
-			'Fine branching vessels in sharp focus, blue-grey round or leaf-shaped spots, a shiny or ' +
-			'pink ground, sometimes a small open sore.',
-		includes: [],
-		sources: [HAM, dermnet('Basal cell carcinoma'), DICTIONARY],
-	},
-	AKIEC: {
-		code: 'AKIEC',
-		name: 'Actinic keratosis',
-		short: 'Actinic keratosis',
-		inSentence: 'actinic keratosis',
-		text:
-			'A rough patch on skin that has had much sun, and Bowen’s disease, an early cancer that ' +
-			'has not grown below the surface. Both are treated, because some turn into squamous cell ' +
-			'carcinoma.',
-		looksLike:
-			'A red or skin-coloured scaly patch. On the face often a red net around pale hair ' +
-			'follicles; in Bowen’s disease small coiled vessels in groups.',
-		includes: ['actinic keratosis', 'Bowen’s disease (carcinoma in situ)'],
-		sources: [HAM, dermnet('Actinic keratosis'), DICTIONARY],
-	},
-	BKL: {
-		code: 'BKL',
-		name: 'Benign keratosis',
-		short: 'Keratosis',
-		inSentence: 'benign keratosis',
-		text:
-			'Three benign growths of the upper skin that look much alike: seborrhoeic keratosis ' +
-			'(raised, waxy, as if stuck on), solar lentigo (a flat sun spot) and lichen-planus-like ' +
-			'keratosis (one of these while it is inflamed and fading). The last can resemble ' +
-			'melanoma.',
-		looksLike:
-			'White or yellow round specks, dark plugs, ridges like a walnut, or an edge that looks ' +
-			'moth-eaten; grey grains where it fades.',
-		includes: ['seborrhoeic keratosis', 'solar lentigo', 'lichen-planus-like keratosis'],
-		sources: [HAM, dermnet('Seborrhoeic keratosis'), DICTIONARY],
-	},
-	DF: {
-		code: 'DF',
-		name: 'Dermatofibroma',
-		short: 'Dermatofibroma',
-		inSentence: 'a dermatofibroma',
-		text:
-			'A small firm benign knot of fibrous tissue, most often on the legs, sometimes after an ' +
-			'insect bite. It may dimple when pinched.',
-		looksLike: 'A white scar-like centre with a fine light-brown network around it.',
-		includes: [],
-		sources: [HAM, dermnet('Dermatofibroma'), DICTIONARY],
-	},
-	VASC: {
-		code: 'VASC',
-		name: 'Vascular lesion',
-		short: 'Vascular',
-		inSentence: 'a vascular lesion',
-		text:
-			'A benign mark made of blood vessels, such as a cherry angioma, an angiokeratoma or a ' +
-			'pyogenic granuloma; and bleeding under the skin, which heals by itself.',
-		looksLike:
-			'Red, purple or black-red round lagoons with clear edges, or one even red area without ' +
-			'any brown structure.',
-		includes: ['angioma', 'angiokeratoma', 'pyogenic granuloma', 'haemorrhage'],
-		sources: [HAM, dermnet('Vascular skin lesions'), DICTIONARY],
-	},
+	MEL: kind(
+		'MEL',
+		{
+			name: m.melName,
+			short: m.melShort,
+			inSentence: m.melIn,
+			text: m.melText,
+			looksLike: m.melLooks,
+		},
+		'Melanoma',
+		[m.invasive, m.inSitu],
+	),
+	NV: kind(
+		'NV',
+		{ name: m.nvName, short: m.nvShort, inSentence: m.nvIn, text: m.nvText, looksLike: m.nvLooks },
+		'Melanocytic naevus',
+	),
+	BCC: kind(
+		'BCC',
+		{
+			name: m.bccName,
+			short: m.bccShort,
+			inSentence: m.bccIn,
+			text: m.bccText,
+			looksLike: m.bccLooks,
+		},
+		'Basal cell carcinoma',
+	),
+	AKIEC: kind(
+		'AKIEC',
+		{
+			name: m.akiecName,
+			short: m.akiecShort,
+			inSentence: m.akiecIn,
+			text: m.akiecText,
+			looksLike: m.akiecLooks,
+		},
+		'Actinic keratosis',
+		[m.akiecIn, m.bowen],
+	),
+	BKL: kind(
+		'BKL',
+		{
+			name: m.bklName,
+			short: m.bklShort,
+			inSentence: m.bklIn,
+			text: m.bklText,
+			looksLike: m.bklLooks,
+		},
+		'Seborrhoeic keratosis',
+		[m.seborrhoeic, m.lentigo, m.lichen],
+	),
+	DF: kind(
+		'DF',
+		{ name: m.dfName, short: m.dfShort, inSentence: m.dfIn, text: m.dfText, looksLike: m.dfLooks },
+		'Dermatofibroma',
+	),
+	VASC: kind(
+		'VASC',
+		{
+			name: m.vascName,
+			short: m.vascShort,
+			inSentence: m.vascIn,
+			text: m.vascText,
+			looksLike: m.vascLooks,
+		},
+		'Vascular skin lesions',
+		[m.angioma, m.angiokeratoma, m.granuloma, m.haemorrhage],
+	),
 };
 
 /** The heading name of a kind: "Mole (nevus)". */

@@ -3,7 +3,9 @@
  * 1994; Nachbar et al., J Am Acad Dermatol 1994): asymmetry, border, colours, and size in place of
  * the rule's D, because a picture has no scale. They describe; no decision rests on them.
  */
-import { lesionColours, type DermoscopicColour } from './colours';
+import { formatShare } from '$lib/i18n/format';
+import * as m from '$lib/i18n/messages/lesion';
+import { colourName, lesionColours, type DermoscopicColour } from './colours';
 import { lineLength, type Polyline } from './contour';
 import { maskShare, resizeMask, type Mask } from './mask';
 import type { Pixels } from './pixels';
@@ -36,7 +38,8 @@ export interface Measures {
 }
 
 export interface MeasureWords {
-	readonly name: 'Asymmetry' | 'Border' | 'Colours' | 'Size';
+	readonly key: 'asymmetry' | 'border' | 'colours' | 'size';
+	readonly name: string;
 	readonly value: string;
 	readonly words: string;
 }
@@ -87,32 +90,38 @@ export function measureLesion(mask: Mask, picture: Pixels): Measures | undefined
 export function measureWords(measures: Measures): MeasureWords[] {
 	const { asymmetry, border: edge, colours, area } = measures;
 	return [
-		{ name: 'Asymmetry', value: asymmetry.toFixed(2), words: asymmetryWords(asymmetry) },
 		{
-			name: 'Border',
+			key: 'asymmetry',
+			name: m.asymmetry(),
+			value: asymmetry.toFixed(2),
+			words: asymmetryWords(asymmetry),
+		},
+		{
+			key: 'border',
+			name: m.border(),
 			value: edge.score.toFixed(2),
 			words:
 				edge.irregularParts === 0
-					? 'even all around'
-					: `irregular in ${String(edge.irregularParts)} of ${String(PARTS)} parts`,
+					? m.evenAround()
+					: m.irregular({ n: edge.irregularParts, of: PARTS }),
 		},
 		{
-			name: 'Colours',
+			key: 'colours',
+			name: m.colours(),
 			value: String(colours.length),
-			words: colours.length > 0 ? colours.join(', ') : 'much like the skin around it',
+			words: colours.length > 0 ? colours.map(colourName).join(', ') : m.likeSkin(),
 		},
-		{ name: 'Size', value: share(area), words: 'of the picture; no scale known' },
+		{ key: 'size', name: m.size(), value: share(area), words: m.ofPicture() },
 	];
 }
 
 function asymmetryWords(asymmetry: number): string {
-	if (asymmetry < 0.08) return 'both halves much alike';
-	return asymmetry < 0.18 ? 'halves differ a little' : 'halves differ clearly';
+	if (asymmetry < 0.08) return m.alike();
+	return asymmetry < 0.18 ? m.differLittle() : m.differClearly();
 }
 
 function share(area: number): string {
-	const percent = Math.round(100 * area);
-	return percent < 1 ? '< 1 %' : `${String(percent)} %`;
+	return Math.round(100 * area) < 1 ? `< ${formatShare(0.01)}` : formatShare(area);
 }
 
 function irregularParts(line: Polyline, axes: Moments): number {

@@ -5,6 +5,7 @@
  * that the models learned from show (sharpness 3.2, brightness 0.31 of HAM10000 at 200 × 150), so
  * that they refuse accidents and not cases.
  */
+import * as m from '$lib/i18n/messages/lesion';
 import type { PictureQuality } from './lesion';
 import type { Reason } from './reasons';
 
@@ -29,10 +30,8 @@ export function judgeQuality(quality: PictureQuality): Reason[] {
 			code: 'too-small',
 			value: quality.shortSide,
 			limit: limits.shortSide,
-			text:
-				`It is too small: its shorter side has ${String(quality.shortSide)} pixels, ` +
-				`and ${String(limits.shortSide)} are needed.`,
-			advice: 'Choose the original picture, not a preview of it.',
+			text: m.smallText({ side: quality.shortSide, least: limits.shortSide }),
+			advice: m.smallDo(),
 		});
 	}
 	// Mostly black pixels are darkness, mostly white ones are glare: the mean tells which.
@@ -42,16 +41,16 @@ export function judgeQuality(quality: PictureQuality): Reason[] {
 			code: 'too-dark',
 			value: quality.brightness,
 			limit: limits.darkest,
-			text: 'It is too dark: the colours of the skin can’t be told.',
-			advice: 'Move to daylight or switch on a lamp, and keep your shadow off the skin.',
+			text: m.darkText(),
+			advice: m.darkDo(),
 		});
 	} else if (quality.brightness > limits.brightest || clipped) {
 		reasons.push({
 			code: 'too-bright',
 			value: quality.brightness,
 			limit: limits.brightest,
-			text: 'It is too bright: parts of it are plain white.',
-			advice: 'Turn the flash off, or tilt the phone until the shine is gone.',
+			text: m.brightText(),
+			advice: m.brightDo(),
 		});
 	}
 	if (quality.sharpness < limits.sharpness) {
@@ -59,8 +58,8 @@ export function judgeQuality(quality: PictureQuality): Reason[] {
 			code: 'blurred',
 			value: quality.sharpness,
 			limit: limits.sharpness,
-			text: 'It is blurred: the lesion’s edge can’t be told from the skin around it.',
-			advice: 'Rest the phone’s edge on the skin, and tap the lesion to focus.',
+			text: m.blurredText(),
+			advice: m.blurredDo(),
 		});
 	}
 	return reasons;
@@ -90,13 +89,13 @@ export function qualityRows(quality: PictureQuality): QualityRow[] {
 		key,
 		name,
 		ok: !reason,
-		word: reason ? word : 'good',
+		word: reason ? word : m.good(),
 		advice: reason?.advice ?? '',
 	});
 	const light = find('too-dark', 'too-bright');
 	return [
-		row('sharpness', 'Sharpness', find('blurred'), 'too low'),
-		row('light', 'Light', light, light?.code === 'too-dark' ? 'too dark' : 'too bright'),
-		row('size', 'Size', find('too-small'), 'too small'),
+		row('sharpness', m.sharpness(), find('blurred'), m.tooLow()),
+		row('light', m.light(), light, light?.code === 'too-dark' ? m.tooDark() : m.tooBright()),
+		row('size', m.size(), find('too-small'), m.tooSmall()),
 	];
 }

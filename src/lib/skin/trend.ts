@@ -5,6 +5,8 @@
  * one), Theil-Sen how steep it is. A change smaller than what two pictures of one face differ by is
  * called steady, however regular. (Mann 1945; Kendall 1975; Sen 1968.)
  */
+import { formatDate } from '$lib/i18n/format';
+import * as m from '$lib/i18n/messages/face';
 import type { Score } from './check-in';
 import { median } from './baseline';
 
@@ -59,12 +61,13 @@ export function trendOf(points: readonly TrendPoint[], retest: number): Trend {
 export function trendWords(trend: Trend, now = new Date()): string {
 	switch (trend.direction) {
 		case 'unknown':
-			return 'too few visits for a trend';
+			return m.tooFew();
 		case 'steady':
-			return 'steady';
+			return m.trendSteady();
 		default: {
-			if (trend.since) return `${trend.direction} since ${month(trend.since, now)}`;
-			return Math.abs(trend.slope) < SLOW ? `${trend.direction} slowly` : trend.direction;
+			const { direction, since, slope } = trend;
+			if (since) return m.trendSince({ direction, month: month(since, now) });
+			return Math.abs(slope) < SLOW ? m.trendSlow({ direction }) : m.trend({ direction });
 		}
 	}
 }
@@ -73,7 +76,7 @@ export function trendWords(trend: Trend, now = new Date()): string {
 function month(iso: string, now: Date): string {
 	const date = new Date(iso);
 	const year = date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' as const };
-	return date.toLocaleDateString('en-GB', { month: 'long', ...year });
+	return formatDate(date, { month: 'long', ...year });
 }
 
 /** Median of the slopes between all pairs of visits; 0 where all are at one moment. */

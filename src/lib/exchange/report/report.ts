@@ -181,9 +181,9 @@ function visitPart({ visit, url, outline }: ReportVisit): Markup {
 		...(judgement.abstained ? [] : ([['Kinds', kinds.join(', ')]] as [string, string][])),
 		['Told', told.length > 0 ? told.join(', ') : 'nothing ticked'],
 		...(measures
-			? measureWords(measures).map(({ name, value, words }): [string, string] => [
+			? measureWords(measures).map(({ key, name, value, words }): [string, string] => [
 					name,
-					`${value}${name === 'Size' ? '' : ','} ${words}`,
+					`${value}${key === 'size' ? '' : ','} ${words}`,
 				])
 			: []),
 		['Taken with', source === 'camera' ? 'a plain camera' : 'a dermatoscope'],
