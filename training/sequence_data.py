@@ -1,8 +1,10 @@
 """Series of visits: the true courses of a set, and training series drawn from a person's visits.
 
-A training series is a true course (or some of its visits), or any ordered choice of one person's
-renderings: its S follows from the grades that were rendered, by the same rule. Targets are soft,
-σ(STEEPNESS · S), so that a small change teaches a small answer.
+A training series is a true course (or some of its visits), any ordered choice of one person's
+renderings (its S follows from the grades that were rendered, by the same rule), or a course drawn
+anew: each visit is the rendering of a person that comes nearest, its readings moved by what is
+missing in grades. Targets are soft: a small change teaches a small
+answer.
 """
 
 from __future__ import annotations
@@ -14,12 +16,33 @@ import keras
 import numpy as np
 
 from .sequence_features import Visits
-from .simulator.trajectories import CLEAR, FAR, FLAT_SHARE, IMPROVED_SHARE, NEAR, change, visits
+from .sequence_front import response
+from .simulator.trajectories import (
+    CLEAR,
+    FAR,
+    FLAT_SHARE,
+    IMPROVED_SHARE,
+    NEAR,
+    UNCLEAR,
+    Course,
+    change,
+    courses,
+    visits,
+)
 
-STEEPNESS = 2.5
+TILT = 0.05
+"""How far the target of a flat series leaves 0.5 at most."""
+
 BALANCES = ("none", "weights", "flips", "reversed")
 """How the 70 : 30 of real follow-ups is handled: not at all; rare labels weigh more; mirrored
 copies of the rare ones are added; every series is also told backwards with its label turned."""
+
+DRAWN = 4000
+"""Courses that are drawn anew for a training."""
+
+SPREAD, STRENGTH = 1.0, 0.2
+"""How loosely the nearest rendering is chosen (grades), and how much faces differ in how strongly
+they show a grade (logarithm)."""
 
 CHOICES = 40
 """Ordered choices that are tried for one with about the change that is wanted."""
@@ -34,11 +57,18 @@ class Series:
     s: float
     label: str
     image: str
+    shift: np.ndarray | None = None
+    """Grades that the visits' readings are moved by ``(visits, 5)``, response included."""
 
 
 def soft(s: np.ndarray) -> np.ndarray:
-    """Target of a series whose change is S."""
-    return 1 / (1 + np.exp(-STEEPNESS * np.asarray(s, np.float64)))
+    """Target of a series whose change is S: about 0.5 where it is flat, 0 or 1 where it is clear,
+    and straight between. So p says how sure a change is, not only which way it goes."""
+    size = np.abs(np.asarray(s, np.float64))
+    sure = np.where(size < UNCLEAR, TILT * size / UNCLEAR, 0.0) + np.where(
+        size >= UNCLEAR, TILT + (0.5 - TILT) * (size - UNCLEAR) / (CLEAR - UNCLEAR), 0.0
+    )
+    return 0.5 + np.sign(s) * np.minimum(sure, 0.5)
 
 
 def true_series(held: Visits) -> list[Series]:
@@ -58,7 +88,8 @@ def backwards(series: Series) -> Series:
     """The same visits in the other order."""
     days = np.r_[0, series.days[:0:-1]]
     label = {"improved": "deteriorated", "deteriorated": "improved"}.get(series.label, "unclear")
-    return Series(series.rows[::-1], days, -series.s, label, series.image)
+    shift = None if series.shift is None else series.shift[::-1]
+    return Series(series.rows[::-1], days, -series.s, label, series.image, shift)
 
 
 def inputs_of(
@@ -104,6 +135,7 @@ class TrainingSeries(keras.utils.PyDataset):
         batches: int = 60,
         balance: str = "reversed",
         true_share: float = 0.6,
+        course_share: float = 0.0,
         seed: int = 1,
         share: tuple[int, int] = (0, 1),
         nuisance: float = 0.0,
@@ -112,7 +144,8 @@ class TrainingSeries(keras.utils.PyDataset):
         if balance not in BALANCES:
             raise ValueError(f"unknown balance {balance!r}; one of {', '.join(BALANCES)}")
         self.held, self.feed, self.batch, self.batches = held, feed, batch, batches
-        self.balance, self.true_share, self.seed, self.epoch = balance, true_share, seed, 0
+        self.balance, self.seed, self.epoch = balance, seed, 0
+        self.true_share, self.course_share = true_share, course_share
         self.share, self.nuisance = share, nuisance
         plain = ~held.mirrored
         self.pools = [np.flatnonzero((held.images == i) & plain) for i in np.unique(held.images)]
@@ -120,6 +153,11 @@ class TrainingSeries(keras.utils.PyDataset):
         self.courses = true_series(held)
         again = [rows for rows in self.copies.values() if (~held.mirrored[rows]).sum() > 1]
         self.pairs = np.array([rows[~held.mirrored[rows]][:2] for rows in again])
+        self.drawn: dict[int, list[Course]] = {}
+        if course_share:
+            self.response = response(held)
+            for course in courses(DRAWN, seed):
+                self.drawn.setdefault(len(course.dates), []).append(course)
 
     def __len__(self) -> int:
         return self.batches
@@ -135,6 +173,9 @@ class TrainingSeries(keras.utils.PyDataset):
         drawn = drawn[host * self.batch // hosts : (host + 1) * self.batch // hosts]
         s = np.array([one.s for one in drawn])
         given = inputs_of(self.held, drawn, self.feed)
+        for one, maps in zip(drawn, given[0], strict=True):
+            if one.shift is not None:
+                maps[: len(one.rows)] += np.tensordot(one.shift, self.response, 1)
         if self.nuisance and len(self.pairs) and self.feed != "pixels":
             given[0] += self._other_light(given[0].shape[:2], generator)
         target = soft(s).astype(np.float32)[:, None]
@@ -154,8 +195,13 @@ class TrainingSeries(keras.utils.PyDataset):
 
     def draw(self, length: int, generator: np.random.Generator) -> Series:
         """A series of at most that many visits."""
-        true = self.courses and generator.random() < self.true_share
-        made = self._of_course(length, generator) if true else self._composed(length, generator)
+        kind = generator.random()
+        if kind < self.course_share and length in self.drawn:
+            made = self._drawn(length, generator)
+        elif self.courses and kind < self.course_share + self.true_share:
+            made = self._of_course(length, generator)
+        else:
+            made = self._composed(length, generator)
         if self.balance == "reversed" and generator.random() < 0.5:
             made = backwards(made)
         return made
@@ -171,6 +217,22 @@ class TrainingSeries(keras.utils.PyDataset):
         s = change(self.held.grades[rows])
         label = "improved" if s > 0 else "deteriorated"
         return Series(np.array(rows), np.diff(day, prepend=day[0]), s, label, course.image)
+
+    def _drawn(self, length: int, generator: np.random.Generator) -> Series:
+        """A course drawn anew, shown by the renderings of a person that come near it."""
+        choice = self.drawn[length]
+        course = choice[generator.integers(len(choice))]
+        pool = self.pools[generator.integers(len(self.pools))]
+        apart = np.abs(course.grades[:, None] - self.held.grades[pool][None]).sum(2)
+        nearest = np.argsort(apart + generator.exponential(SPREAD, apart.shape), 1)[:, 0]
+        rows = pool[nearest]
+        # Faces differ in how strongly a grade shows.
+        strength = np.exp(generator.normal(0, STRENGTH, 5)) * np.exp(generator.normal(0, STRENGTH))
+        shift = course.grades * strength - self.held.grades[rows]
+        shift -= (course.grades * (strength - 1)).mean(0)
+        days = np.diff([d.toordinal() for d in course.dates], prepend=course.dates[0].toordinal())
+        image = str(self.held.images[rows[0]])
+        return Series(rows, days, change(course.grades), course.label, image, shift)
 
     def _fair(self, generator: np.random.Generator) -> int:
         """A course; with ``flips`` a falling one as often as a rising one."""

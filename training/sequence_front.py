@@ -91,3 +91,12 @@ def crossed(held: Visits, strength: float, folds: int = 4, seed: int = 1) -> Vis
         front = fit(pooled[rest], held.grades[rest], held.images[rest], strength)
         read[own] = front.read(held.maps[own])
     return replace(held, maps=read)
+
+
+def response(held: Visits) -> np.ndarray:
+    """How readings move with the grades, cell by cell: (5 grades, h, w, 5 readings); of visits that
+    have readings already, everybody less the own mean."""
+    flat = held.maps.reshape(len(held.maps), -1).astype(np.float64)
+    x, y = _centred(held.grades, held.images), _centred(flat, held.images)
+    found = np.linalg.lstsq(x, y, rcond=None)[0]
+    return found.reshape(-1, *held.maps.shape[1:]).astype(np.float32)

@@ -148,6 +148,19 @@ def test_drawn_series_are_of_one_person_and_know_their_change(held, balance):
     assert batch[0][0].shape[0] == 16 and set(np.unique(batch[0][1])) <= {0.0, 1.0}
 
 
+def test_courses_drawn_anew_read_as_their_grades(folder):
+    held = Visits.load(folder, ["train-a"])
+    held = sequence_front.reading(held, sequence_front.fitted(held, 1.0))
+    data = TrainingSeries(held, "features", 8, 1, true_share=0, course_share=1, seed=5)
+    for length in (2, 4, 7):
+        one = data._drawn(length, np.random.default_rng(length))
+        maps = held.maps[one.rows] + np.tensordot(one.shift, data.response, 1)
+        assert len(one.rows) == len(one.days) == length
+        assert abs(change(maps.mean((1, 2))) - one.s) < 0.35 * abs(one.s) + 0.4
+        other = backwards(one)
+        assert (other.shift == one.shift[::-1]).all()
+
+
 def test_hosts_share_a_batch(held):
     whole = TrainingSeries(held, "features", 8, 1, seed=4)[0]
     parts = [TrainingSeries(held, "features", 8, 1, seed=4, share=(i, 2))[0] for i in range(2)]
@@ -168,7 +181,8 @@ def test_readings_are_the_grades_of_other_persons(folder):
 
 
 def test_soft_targets():
-    assert soft(0.0) == 0.5 and soft(1.0) > 0.9 and soft(-1.0) == pytest.approx(1 - soft(1.0))
+    found = soft(np.array([-3, -1, -0.75, -0.5, 0, 0.5, 0.75, 1, 3]))
+    np.testing.assert_allclose(found, [0, 0, 0.225, 0.45, 0.5, 0.55, 0.775, 1, 1])
 
 
 def test_figures_by_hand():
