@@ -1,6 +1,6 @@
 /** The lesions of this diary: the list, one of them with its visits, and taking things out again. */
 import type { Judgement } from '$lib/skin/judge';
-import { judge } from '$lib/skin/judge';
+import { judge, shownTitle } from '$lib/skin/judge';
 import type { BodyPlace } from '$lib/skin/body';
 import { newLesion, type Lesion, type LesionVisit } from '$lib/skin/lesion-record';
 import type { Undo, Vault, VisitHeading } from '$lib/vault/vault';
@@ -193,7 +193,6 @@ function judgementOf(visit: LesionVisit, cards: Cards, changed: boolean): Judgem
 		changed,
 		maskThreshold: visit.maskThreshold ?? cards.segmenter.decision.threshold,
 	});
-	// What was said then stays said, whatever the thresholds of today's model are: by those of then,
-	// in the language of today; where they were not kept, as it was.
-	return visit.policy ? judgement : { ...judgement, title: visit.judgement.title };
+	// What was said then stays said, whatever the thresholds of today's model are.
+	return { ...judgement, title: shownTitle(visit.judgement.title) };
 }

@@ -4,6 +4,7 @@ import { todaySentence } from '$lib/skin/attribute-words';
 import { MOST_VISITS, type Standings } from '$lib/skin/baseline';
 import type { CheckInHeading } from '$lib/skin/check-in';
 import { daysAgo, daysOverdue, dueWords } from '$lib/skin/due';
+import { shownTitle } from '$lib/skin/judge';
 import { count, day } from '$lib/skin/words';
 import type { LesionEntry } from './lesions.svelte';
 
@@ -67,7 +68,7 @@ export function lesionRows(entries: readonly LesionEntry[]): LesionRow[] {
 			href: resolve('/lesions/[id]', { id: entry.lesion.id }),
 			name: entry.lesion.name,
 			words: last
-				? `${last.judgement.title}. ${day(last.takenAt)}, ${count(entry.visits.length, 'picture')}`
+				? `${shownTitle(last.judgement.title)}. ${day(last.takenAt)}, ${count(entry.visits.length, 'picture')}`
 				: 'No picture yet',
 			visitId: last?.id,
 			doctor: needsDoctor(entry),

@@ -10,6 +10,17 @@ export function speakFrom(next: Catalogue | undefined): void {
 	catalogue = next;
 }
 
+/** What `say` gives in English, whatever is spoken: for what is kept or exchanged. */
+export function inEnglish<T>(say: () => T): T {
+	const chosen = catalogue;
+	catalogue = undefined;
+	try {
+		return say();
+	} finally {
+		catalogue = chosen;
+	}
+}
+
 /** What the chosen language says; undefined where English has to do. */
 export function said(key: string, values?: unknown): string | undefined {
 	const text = catalogue?.[key];

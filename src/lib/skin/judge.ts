@@ -3,10 +3,17 @@
  * order, the answer, a title in plain words, and whether a doctor should see it.
  */
 import * as m from '$lib/i18n/messages/lesion';
+import { inEnglish } from '$lib/i18n/say';
 import { decide, decisionSentence, rank, type Decision, type Ranked } from './decision';
 import { doctorAdvice, type DoctorAdvice, type Symptoms } from './doctor';
 import { inSentence } from './kinds';
-import type { LesionReading, OperatingPoint, PictureQuality, PictureSource } from './lesion';
+import {
+	LESION_CLASSES,
+	type LesionReading,
+	type OperatingPoint,
+	type PictureQuality,
+	type PictureSource,
+} from './lesion';
 import { lesionMask, maskShare } from './mask';
 import type { LesionPolicy } from './policy';
 import { judgeQuality, qualityRows, type QualityRow } from './quality';
@@ -127,6 +134,25 @@ export function refusalRows({ reasons }: Judgement, quality: PictureQuality): Qu
 			advice: unseen?.advice ?? '',
 		},
 	];
+}
+
+/** Every title that a judgement can have. */
+const TITLES: readonly (() => string)[] = [
+	m.cannot,
+	m.severalFit,
+	m.twoFit,
+	...LESION_CLASSES.map((kind) => () => m.looksMostLike({ kind: inSentence(kind) })),
+];
+
+/** A title as it is kept: in English, so that it can be shown in any language. */
+export function keptTitle(said: string): string {
+	const say = TITLES.find((each) => each() === said);
+	return say ? inEnglish(say) : said;
+}
+
+/** A kept title in the language of the moment; what is none of ours stays as it is. */
+export function shownTitle(kept: string): string {
+	return TITLES.find((each) => inEnglish(each) === kept)?.() ?? kept;
 }
 
 function title(ranking: readonly Ranked[], decision: Decision): string {

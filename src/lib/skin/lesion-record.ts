@@ -2,7 +2,7 @@
 import type { BodyPlace } from './body';
 import type { DoctorCause, Symptoms } from './doctor';
 import { NO_SYMPTOMS } from './doctor';
-import type { Judgement } from './judge';
+import { keptTitle, type Judgement } from './judge';
 import type { LesionClass, LesionReading, PictureQuality, PictureSource } from './lesion';
 import type { Measures } from './measures';
 import type { LesionPolicy } from './policy';
@@ -22,6 +22,7 @@ export interface JudgementSummary {
 	readonly abstained: boolean;
 	readonly reasons: readonly ReasonCode[];
 	readonly prediction: LesionClass;
+	/** In English; `shownTitle` says it in another language. */
 	readonly title: string;
 	/** Empty where the doctor rule did not hold. */
 	readonly doctor: readonly DoctorCause[];
@@ -78,7 +79,7 @@ export function summarise(judgement: Judgement): JudgementSummary {
 		abstained: judgement.abstained,
 		reasons: judgement.reasons.map(({ code }) => code),
 		prediction: judgement.decision.prediction,
-		title: judgement.title,
+		title: keptTitle(judgement.title),
 		doctor: judgement.doctor?.because ?? [],
 	};
 }

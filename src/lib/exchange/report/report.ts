@@ -9,6 +9,7 @@ import { bodyOutline, placeName, type BodyView } from '$lib/skin/body';
 import type { CheckInHeading } from '$lib/skin/check-in';
 import { rank } from '$lib/skin/decision';
 import { SYMPTOMS } from '$lib/skin/doctor';
+import { shownTitle } from '$lib/skin/judge';
 import { kindName } from '$lib/skin/kinds';
 import type { Lesion, LesionVisit } from '$lib/skin/lesion-record';
 import { measureWords } from '$lib/skin/measures';
@@ -177,7 +178,7 @@ function visitPart({ visit, url, outline }: ReportVisit): Markup {
 		.slice(0, 3)
 		.map(({ kind, probability }) => `${kindName(kind)} ${percent(probability)}`);
 	const rows: [string, string][] = [
-		['Result', judgement.title],
+		['Result', shownTitle(judgement.title)],
 		...(judgement.abstained ? [] : ([['Kinds', kinds.join(', ')]] as [string, string][])),
 		['Told', told.length > 0 ? told.join(', ') : 'nothing ticked'],
 		...(measures
