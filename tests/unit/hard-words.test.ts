@@ -15,6 +15,7 @@ const NO_MESSAGES: [RegExp, string][] = [
 	[/^src\/lib\/exchange\/fhir\//, 'codes and their published names'],
 	[/^src\/lib\/exchange\/report\/style/, 'a style sheet'],
 	[/^src\/lib\/exchange\/notes-file/, 'read on the command line alone'],
+	[/^src\/lib\/exchange\/archive\/age/, 'knows the library’s own message by its words'],
 	[/^src\/routes\/evaluate\/|^src\/lib\/flows\/evaluate\.ts$/, 'a page for programs'],
 	[/^src\/lib\/skin\/(colours|tone)\.ts$/, 'names of colours as records keep them'],
 	[/^src\/lib\/skin\/kinds\.ts$/, 'titles of sources'],

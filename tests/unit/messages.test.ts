@@ -4,7 +4,7 @@ import { areas, parse, readMessages, valuesOf } from '../../scripts/messages.mjs
 /** Names, units and the like: the same in that language, or in both. */
 const SAME: Record<string, readonly string[]> = {
 	ko: [],
-	hi: [],
+	hi: ['share.named'],
 };
 
 /** A message's values with their types, and its tags, in order of their names. */

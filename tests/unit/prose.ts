@@ -13,7 +13,7 @@ const QUIET = /^(class|style|href|src|id|type|name|kind|icon|testid|role|autocom
 
 /** Names, units, and what is the same everywhere. */
 const NAMES =
-	/\b(Skinkeep|English|HAM10000|ISIC 2018|WebGPU|WebGL|WASM|CPU|CSV|FHIR( R4)?|JSON|HTML|PDF|ZIP|kB|MB|GB|ms|px|AUC|MIT|Apache|Ctrl|Enter|Escape|PNG|JPEG|ROC|ITA)\b/g;
+	/\b(Skinkeep|English|HAM10000|ISIC 2018|WebGPU|WebGL|WASM|CPU|CSV|FHIR( R4)?|JSON|HTML|PDF|ZIP|kB|MB|GB|ms|px|AUC|MIT|Apache|Ctrl|Enter|Worker|Escape|PNG|JPEG|ROC|ITA)\b/g;
 
 /** English in the code of a file, as `line: words`. */
 export function proseIn(file: string): string[] {
@@ -110,7 +110,7 @@ function proseInSvelte(code: string): string[] {
 			attribute(node, inComponent);
 		} else if (node.type === 'ExpressionTag') {
 			script(node);
-		} else if (node.type !== 'StyleSheet' && node.type !== 'Comment') {
+		} else if (!/^(StyleSheet|StyleDirective|Comment)$/.test(node.type)) {
 			for (const child of Object.values(node)) visit(child, node.type === 'Component');
 		}
 	};

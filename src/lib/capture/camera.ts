@@ -1,3 +1,4 @@
+import * as m from '../i18n/messages/capture';
 import { CameraError } from './errors';
 
 export type Facing = 'back' | 'front';
@@ -36,11 +37,11 @@ export class Camera {
 	async take(video: HTMLVideoElement): Promise<Blob> {
 		const { videoWidth: width, videoHeight: height } = video;
 		if (width === 0 || height === 0) {
-			throw new CameraError('failed', 'The camera shows nothing yet. Wait a moment and try again.');
+			throw new CameraError('failed', m.nothingYet());
 		}
 		const canvas = new OffscreenCanvas(width, height);
 		const context = canvas.getContext('2d', { alpha: false });
-		if (!context) throw new CameraError('unsupported', 'This browser gives no canvas to draw on.');
+		if (!context) throw new CameraError('unsupported', m.noCanvas());
 		context.drawImage(video, 0, 0, width, height);
 		return canvas.convertToBlob({ type: 'image/jpeg', quality: STILL_QUALITY });
 	}
@@ -51,13 +52,7 @@ export class Camera {
 			track.addEventListener(
 				'ended',
 				() => {
-					listener(
-						new CameraError(
-							'lost',
-							'The camera is gone: unplugged, or taken by another program. Plug it in and try ' +
-								'again, or choose a file.',
-						),
-					);
+					listener(new CameraError('lost', m.lost()));
 				},
 				{ once: true },
 			);
@@ -87,7 +82,7 @@ export async function openCamera(options: CameraOptions = {}): Promise<Camera> {
 	// Not there on an insecure page, whatever the types say.
 	const devices = (navigator as Partial<Pick<Navigator, 'mediaDevices'>>).mediaDevices;
 	if (!devices) {
-		throw new CameraError('unsupported', 'This browser gives no camera. Choose a file instead.');
+		throw new CameraError('unsupported', m.noCamera());
 	}
 	let stream: MediaStream;
 	try {
@@ -115,25 +110,17 @@ function explain(error: unknown): CameraError {
 	switch (name) {
 		case 'NotAllowedError':
 		case 'SecurityError':
-			return new CameraError(
-				'refused',
-				'The camera is not allowed for this page. Allow it beside the address, or choose a file.',
-				{ cause: error },
-			);
+			return new CameraError('refused', m.refused(), { cause: error });
 		case 'NotFoundError':
 		case 'OverconstrainedError':
-			return new CameraError('missing', 'No camera was found. Choose a file instead.', {
+			return new CameraError('missing', m.noneFound(), {
 				cause: error,
 			});
 		case 'NotReadableError':
 		case 'AbortError':
-			return new CameraError(
-				'busy',
-				'Another program is using the camera. Close it and try again, or choose a file.',
-				{ cause: error },
-			);
+			return new CameraError('busy', m.busy(), { cause: error });
 	}
-	return new CameraError('failed', 'The camera did not start. Try again, or choose a file.', {
+	return new CameraError('failed', m.failed(), {
 		cause: error,
 	});
 }

@@ -2,6 +2,7 @@
  * What a file really is, by its first bytes and not by its name, and how large the picture in it
  * would be: read before anything is decoded, so that a small file cannot ask for gigabytes.
  */
+import * as m from '../i18n/messages/capture';
 import { PictureError } from './errors';
 
 export type PictureKind = 'jpeg' | 'png' | 'webp' | 'gif' | 'heic' | 'avif';
@@ -23,7 +24,7 @@ export interface PictureHeader {
  */
 export function readHeader(bytes: Uint8Array): PictureHeader {
 	if (bytes.length === 0) {
-		throw new PictureError('empty', 'This file is empty. Copy it again from where it came from.');
+		throw new PictureError('empty', m.empty());
 	}
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	try {
@@ -41,11 +42,7 @@ export function readHeader(bytes: Uint8Array): PictureHeader {
 
 /** The one sentence for a picture that is cut off or garbled. */
 export function damaged(cause?: unknown): PictureError {
-	return new PictureError(
-		'damaged',
-		'This picture is damaged: a part of it is missing. Copy it again from where it came from.',
-		{ cause },
-	);
+	return new PictureError('damaged', m.damaged(), { cause });
 }
 
 function readJpeg(view: DataView): PictureHeader {
@@ -175,18 +172,15 @@ function sized(header: PictureHeader): PictureHeader {
 }
 
 function sentenceFor(bytes: Uint8Array): string {
-	const advice = 'Choose a JPEG, PNG or WebP picture.';
-	if (startsWith(bytes, '%PDF')) return `This is a PDF, not a picture. ${advice}`;
-	if (startsWith(bytes, 'PK\x03\x04')) return `This is a zip archive, not a picture. ${advice}`;
+	if (startsWith(bytes, '%PDF')) return m.pdf();
+	if (startsWith(bytes, 'PK\x03\x04')) return m.zip();
 	if (startsWith(bytes, 'BM') || startsWith(bytes, 'II*\0') || startsWith(bytes, 'MM\0*')) {
-		return `This kind of picture (BMP or TIFF) cannot be read here. ${advice}`;
+		return m.bmp();
 	}
-	if (textAt(bytes, 4, 4) === 'ftyp') return `This is a video, not a picture. ${advice}`;
+	if (textAt(bytes, 4, 4) === 'ftyp') return m.video();
 	const start = bytes.subarray(0, 512);
 	const isText = start.every((byte) => byte >= 0x20 || [0x09, 0x0a, 0x0d].includes(byte));
-	return isText
-		? `This is a text file, not a picture. ${advice}`
-		: `This is not a picture. ${advice}`;
+	return isText ? m.text() : m.noPicture();
 }
 
 function startsWith(bytes: Uint8Array, text: string): boolean {

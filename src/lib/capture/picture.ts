@@ -1,4 +1,5 @@
 /** From a file to an upright, metadata-free, size-checked picture. */
+import * as m from '../i18n/messages/capture';
 import type { PictureQuality } from '$lib/skin/lesion';
 import type { Pixels } from '$lib/skin/pixels';
 import { PictureError } from './errors';
@@ -118,7 +119,7 @@ async function readBytes(file: Blob): Promise<Uint8Array> {
 		return new Uint8Array(await file.arrayBuffer());
 	} catch (error) {
 		// A file that was moved or whose disk is gone since it was chosen.
-		throw new PictureError('unreadable', 'This file can no longer be opened. Choose it again.', {
+		throw new PictureError('unreadable', m.gone(), {
 			cause: error,
 		});
 	}
@@ -130,11 +131,8 @@ async function readBytes(file: Blob): Promise<Uint8Array> {
  */
 export function checkHeader(size: number, bytes: Uint8Array): PictureHeader {
 	if (size > PICTURE_LIMITS.bytes) {
-		const megabytes = Math.round(size / 1e6);
-		throw new PictureError(
-			'too-big',
-			`This file has ${String(megabytes)} MB; up to 50 MB can be read. Save a smaller copy of it.`,
-		);
+		const n = Math.round(size / 1e6);
+		throw new PictureError('too-big', m.tooBig({ n }));
 	}
 	const header = readHeader(bytes);
 	// A HEIC picture may not tell its size here: the few systems that decode it have limits of their
@@ -146,18 +144,11 @@ export function checkHeader(size: number, bytes: Uint8Array): PictureHeader {
 }
 
 function checkSize(width: number, height: number): void {
-	const size = `${String(width)} × ${String(height)} pixels`;
 	if (width * height > PICTURE_LIMITS.pixels) {
-		throw new PictureError(
-			'too-many-pixels',
-			`This picture has ${size}; up to 40 million can be read. Save a smaller copy of it.`,
-		);
+		throw new PictureError('too-many-pixels', m.tooManyPixels({ width, height }));
 	}
 	if (Math.min(width, height) < PICTURE_LIMITS.side) {
-		throw new PictureError(
-			'too-small',
-			`This picture has only ${size}. Choose the original, not a preview of it.`,
-		);
+		throw new PictureError('too-small', m.tooSmall({ width, height }));
 	}
 }
 
@@ -166,19 +157,10 @@ async function decode(file: Blob, { kind }: PictureHeader): Promise<ImageBitmap>
 		return await createImageBitmap(file, { imageOrientation: 'from-image' });
 	} catch (error) {
 		if (kind === 'heic') {
-			throw new PictureError(
-				'heic-unsupported',
-				'This browser cannot read HEIC pictures. Save it as JPEG: on an iPhone, choose "Most ' +
-					'Compatible" under Settings, Camera, Formats, or share the picture as JPEG.',
-				{ cause: error },
-			);
+			throw new PictureError('heic-unsupported', m.heic(), { cause: error });
 		}
 		if (kind === 'avif') {
-			throw new PictureError(
-				'avif-unsupported',
-				'This browser cannot read this AVIF picture. Save it as JPEG or PNG.',
-				{ cause: error },
-			);
+			throw new PictureError('avif-unsupported', m.avif(), { cause: error });
 		}
 		throw damaged(error);
 	}
@@ -207,7 +189,7 @@ function draw(
 ): Drawn {
 	const canvas = new OffscreenCanvas(width, height);
 	const context = canvas.getContext('2d', { alpha: false });
-	if (!context) throw new PictureError('unreadable', 'This browser gives no canvas to draw on.');
+	if (!context) throw new PictureError('unreadable', m.noCanvas());
 	context.imageSmoothingQuality = 'high';
 	context.fillStyle = 'white';
 	context.fillRect(0, 0, width, height);

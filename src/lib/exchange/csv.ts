@@ -1,4 +1,5 @@
 /** CSV after RFC 4180: comma, quotes only where needed, one header line, final newline. */
+import * as m from '../i18n/messages/truth';
 
 /** A CSV that cannot be read; the message is a sentence that names the line. */
 export class CsvError extends Error {
@@ -7,7 +8,7 @@ export class CsvError extends Error {
 	readonly line: number;
 
 	constructor(line: number, message: string) {
-		super(line > 0 ? `Line ${String(line)}: ${message}` : message);
+		super(line > 0 ? m.line({ n: line, what: message }) : message);
 		this.line = line;
 	}
 }
@@ -31,15 +32,11 @@ export interface CsvRow {
  */
 export function parseCsv(text: string): CsvTable {
 	const [head, ...rows] = splitRows(text.startsWith('\uFEFF') ? text.slice(1) : text);
-	if (!head) throw new CsvError(0, 'The file is empty: a header line is needed.');
+	if (!head) throw new CsvError(0, m.empty());
 	const header = head.cells.map((cell) => cell.trim());
 	for (const row of rows) {
 		if (row.cells.length !== header.length) {
-			throw new CsvError(
-				row.line,
-				`there are ${String(row.cells.length)} cells, and the header names ` +
-					`${String(header.length)}.`,
-			);
+			throw new CsvError(row.line, m.cells({ n: row.cells.length, columns: header.length }));
 		}
 	}
 	return { header, rows };
@@ -107,7 +104,7 @@ function quotedCell(text: string, start: number, line: number): Cell {
 	let at = start + 1;
 	for (;;) {
 		const quote = text.indexOf('"', at);
-		if (quote < 0) throw new CsvError(line, 'a quotation mark does not end.');
+		if (quote < 0) throw new CsvError(line, m.quoteOpen());
 		content += text.slice(at, quote);
 		at = quote + 1;
 		if (text[at] !== '"') break;
@@ -115,7 +112,7 @@ function quotedCell(text: string, start: number, line: number): Cell {
 		at++;
 	}
 	if (at < text.length && !',\r\n'.includes(text.charAt(at))) {
-		throw new CsvError(line, 'text follows a closing quotation mark.');
+		throw new CsvError(line, m.quoteText());
 	}
 	return { text: content, end: at, breaks: content.split(/\r\n|\r|\n/).length - 1 };
 }

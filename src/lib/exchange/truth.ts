@@ -1,4 +1,5 @@
 /** Ground truth of lesion pictures: HAM10000's metadata or ISIC one-hot. */
+import * as m from '../i18n/messages/truth';
 import { isLesionClass } from '$lib/skin/kinds';
 import { LESION_CLASSES, type LesionClass } from '$lib/skin/lesion';
 import { CsvError, parseCsv, type CsvRow, type CsvTable } from './csv';
@@ -24,18 +25,18 @@ export function readTruth(text: string): Truth {
 	const columns = table.header.map((name) => name.toLowerCase());
 	const image = ['image', 'image_id'].map((name) => columns.indexOf(name)).find((c) => c >= 0);
 	if (image === undefined) {
-		throw new CsvError(1, 'a column "image" or "image_id" is needed.');
+		throw new CsvError(1, m.imageColumn());
 	}
 	const classOf = classReader(table, columns);
 	const truth = new Map<string, LesionClass>();
 	for (const row of table.rows) {
 		const name = stem((row.cells[image] ?? '').trim());
-		if (name === '') throw new CsvError(row.line, 'the name of the picture is missing.');
+		if (name === '') throw new CsvError(row.line, m.nameMissing());
 		const kind = classOf(row);
 		if (kind === undefined) continue;
 		const earlier = truth.get(name);
 		if (earlier !== undefined && earlier !== kind) {
-			throw new CsvError(row.line, `"${name}" was ${earlier} before and is ${kind} here.`);
+			throw new CsvError(row.line, m.twoKinds({ name, earlier, kind }));
 		}
 		truth.set(name, kind);
 	}
@@ -65,26 +66,22 @@ function classReader(
 		return (row) => {
 			const text = (row.cells[dx] ?? '').trim().toUpperCase();
 			if (text === '') return undefined;
-			if (!isLesionClass(text)) throw new CsvError(row.line, `there is no kind "${text}".`);
+			if (!isLesionClass(text)) throw new CsvError(row.line, m.noKind({ name: text }));
 			return text;
 		};
 	}
 	const places = LESION_CLASSES.map((kind) => ({ kind, at: columns.indexOf(kind.toLowerCase()) }));
 	const missing = places.filter(({ at }) => at < 0);
 	if (missing.length > 0) {
-		throw new CsvError(
-			1,
-			`either a column "dx" or one a kind is needed; ${missing.map(({ kind }) => kind).join(', ')} ` +
-				'are missing.',
-		);
+		throw new CsvError(1, m.kindColumns({ missing: missing.map(({ kind }) => kind).join(', ') }));
 	}
 	return (row) => {
 		const ones = places.filter(({ kind, at }) => {
 			const value = Number(row.cells[at]?.trim() === '' ? NaN : row.cells[at]);
-			if (value !== 0 && value !== 1) throw new CsvError(row.line, `${kind} has to be 0 or 1.`);
+			if (value !== 0 && value !== 1) throw new CsvError(row.line, m.zeroOne({ kind }));
 			return value === 1;
 		});
-		if (ones.length > 1) throw new CsvError(row.line, 'only one kind can be 1.');
+		if (ones.length > 1) throw new CsvError(row.line, m.oneKind());
 		return ones[0]?.kind;
 	};
 }

@@ -4,8 +4,9 @@ import { dayOf, nowIso, type ExportChoice } from '$lib/exchange/archive/choose';
 import { ArchiveError } from '$lib/exchange/archive/errors';
 import type { Manifest } from '$lib/exchange/archive/format';
 import { writeArchive } from '$lib/exchange/archive/write';
+import * as m from '$lib/i18n/messages/share';
 import { ATTRIBUTES } from '$lib/skin/attributes';
-import { count, megabytes } from '$lib/skin/words';
+import { megabytes } from '$lib/skin/words';
 import type { Vault } from '$lib/vault/vault';
 import { version } from '../../../package.json';
 import { diary } from './diary';
@@ -22,11 +23,11 @@ export type ExportForm = 'archive' | 'locked' | 'scores' | 'fhir';
 /** A passphrase is asked for at least this length: an age file can be tried at leisure. */
 export const PASSPHRASE_LENGTH = 10;
 
-const FILES: Readonly<Record<ExportForm, { ending: string; type: string; words: string }>> = {
-	archive: { ending: '.zip', type: 'application/zip', words: 'Zip archive' },
-	locked: { ending: '.zip.age', type: 'application/octet-stream', words: 'Locked archive' },
-	scores: { ending: '.csv', type: 'text/csv', words: 'Table' },
-	fhir: { ending: '.fhir.json', type: 'application/json', words: 'FHIR bundle' },
+const FILES: Readonly<Record<ExportForm, { ending: string; type: string; words: () => string }>> = {
+	archive: { ending: '.zip', type: 'application/zip', words: m.zipArchive },
+	locked: { ending: '.zip.age', type: 'application/octet-stream', words: m.locked },
+	scores: { ending: '.csv', type: 'text/csv', words: m.table },
+	fhir: { ending: '.fhir.json', type: 'application/json', words: m.fhirBundle },
 };
 
 export class Export {
@@ -62,23 +63,22 @@ export class Export {
 	readonly chosenWords = $derived.by(() => {
 		const { chosen } = this;
 		if (!chosen) return '';
-		const visits = chosen.lesions.reduce((sum, entry) => sum + entry.visits.length, 0);
-		const { lesions, checkIns } = this.choice;
-		const parts = [
-			lesions ? `${count(chosen.lesions.length, 'lesion')} with ${count(visits, 'picture')}` : '',
-			checkIns ? count(chosen.checkIns.length, 'check-in') : '',
-		].filter(Boolean);
-		return parts.length > 0 ? `${parts.join(' and ')}.` : 'Nothing is chosen.';
+		const pictures = chosen.lesions.reduce((sum, entry) => sum + entry.visits.length, 0);
+		const lesions = chosen.lesions.length;
+		const checkIns = chosen.checkIns.length;
+		if (this.choice.lesions && this.choice.checkIns) return m.both({ lesions, pictures, checkIns });
+		if (this.choice.lesions) return m.lesionsOnly({ lesions, pictures });
+		return this.choice.checkIns ? m.checkInsOnly({ checkIns }) : m.nothingChosen();
 	});
 
 	/** What is in the way of starting, in words; '' where nothing is. */
 	readonly obstacle = $derived.by(() => {
-		if (!this.chosen || recordCount(this.chosen) === 0) return 'Nothing is chosen.';
+		if (!this.chosen || recordCount(this.chosen) === 0) return m.nothingChosen();
 		if (this.form !== 'locked') return '';
 		if (this.passphrase.length < PASSPHRASE_LENGTH) {
-			return `The passphrase needs at least ${String(PASSPHRASE_LENGTH)} letters: four words, say.`;
+			return m.tooShort({ n: PASSPHRASE_LENGTH });
 		}
-		return this.again === this.passphrase ? '' : 'The two passphrases differ.';
+		return this.again === this.passphrase ? '' : m.differ();
 	});
 
 	/** What is to be known before it starts; '' where there is nothing. */
@@ -86,11 +86,9 @@ export class Export {
 		const partly = this.choice.checkIns && this.choice.attributes.length < ATTRIBUTES.length;
 		return [
 			this.form !== 'scores' && targetPlace() === 'memory'
-				? `This browser can hold an export of up to ${megabytes(MEMORY_LIMIT)}.`
+				? m.memoryLimit({ size: megabytes(MEMORY_LIMIT) })
 				: '',
-			this.#isArchive && partly
-				? 'Check-ins with fewer than five attributes can’t be imported again.'
-				: '',
+			this.#isArchive && partly ? m.partly() : '',
 		]
 			.filter(Boolean)
 			.join(' ');
@@ -118,7 +116,7 @@ export class Export {
 		this.progress = { done: 0, total: recordCount(chosen), bytes: 0 };
 		this.#stop = new AbortController();
 		const { ending, type, words } = FILES[form];
-		const kind: FileKind = { name: `diary-${dayOf(madeAt)}${ending}`, type, words };
+		const kind: FileKind = { name: `diary-${dayOf(madeAt)}${ending}`, type, words: words() };
 		try {
 			// First of all: the dialog opens only while the press is fresh.
 			const target = await openTarget(kind);
@@ -231,12 +229,12 @@ export class Export {
 		const file = await target.finish();
 		if (target.place !== 'file') download(file, name);
 		this.passphrase = this.again = '';
-		const verb = target.place === 'file' ? 'Saved' : 'Downloaded';
+		const what = { name: file.name, size: megabytes(file.size) };
+		const made = target.place === 'file' ? m.saved(what) : m.downloaded(what);
 		const n = this.#damaged;
-		const damaged = n > 0 ? ` ${count(n, 'entry', 'entries')} can’t be read any more.` : '';
 		this.made = {
 			file,
-			words: `${verb}: ${file.name}, ${megabytes(file.size)}.${damaged}`,
+			words: n > 0 ? `${made} ${m.unreadable({ n })}` : made,
 			canShare: typeof navigator.canShare === 'function' && navigator.canShare({ files: [file] }),
 		};
 	}

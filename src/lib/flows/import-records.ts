@@ -8,6 +8,7 @@ import {
 	type RecordEntry,
 } from '$lib/exchange/archive/read';
 import type { ArchivePicture, Pictures, RecordKind } from '$lib/exchange/archive/format';
+import * as m from '$lib/i18n/messages/share';
 import type { Lesion, LesionVisit } from '$lib/skin/lesion-record';
 import type { Stage } from '$lib/vault/vault';
 
@@ -156,7 +157,7 @@ export async function bringIn(
 async function lesionOf(visit: LesionVisit, { lesions }: Preview, means: Means): Promise<Lesion> {
 	const { lesionId: id, takenAt: createdAt } = visit;
 	const found = lesions.get(id) ?? (await means.savedLesion(id));
-	return found ?? { id, name: 'Recovered lesion', createdAt };
+	return found ?? { id, name: m.recovered(), createdAt };
 }
 
 async function blobOf(

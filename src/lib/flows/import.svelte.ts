@@ -4,7 +4,8 @@ import { isLocked } from '$lib/exchange/archive/age';
 import { ArchiveError } from '$lib/exchange/archive/errors';
 import { openArchive, type Archive, type Damage } from '$lib/exchange/archive/read';
 import { blobSource } from '$lib/exchange/archive/source';
-import { count, day } from '$lib/skin/words';
+import * as m from '$lib/i18n/messages/share';
+import { day } from '$lib/skin/words';
 import type { Vault } from '$lib/vault/vault';
 import { diary } from './diary';
 import { bringIn, previewOf, type Counts, type Known } from './import-records';
@@ -13,12 +14,12 @@ import { isAbort, problemOf, type Problem } from './problem';
 
 export type ImportStep = 'choose' | 'passphrase' | 'looking' | 'preview' | 'running' | 'done';
 
-const REASONS: Readonly<Record<Damage['reason'], string>> = {
-	damaged: 'its data are damaged',
-	unknown: 'this version can’t read it',
-	partial: 'it was exported without all five attributes',
-	picture: 'its picture can’t be read',
-	twice: 'it is in the archive twice',
+const REASONS: Readonly<Record<Damage['reason'], () => string>> = {
+	damaged: m.dataDamaged,
+	unknown: m.dataUnknown,
+	partial: m.dataPartial,
+	picture: m.pictureUnread,
+	twice: m.twice,
 };
 
 export class Import {
@@ -40,15 +41,11 @@ export class Import {
 		if (!preview) return [];
 		const { fresh, known, damaged, withoutPictures, from, to } = preview;
 		return [
-			from ? `From ${day(from)} to ${day(to)}.` : '',
-			sum(fresh) > 0 ? `New: ${listed(fresh)}.` : 'Nothing in it is new.',
-			sum(known) > 0 ? `Already here, and left as they are: ${listed(known)}.` : '',
-			withoutPictures > 0
-				? `${count(withoutPictures, 'entry', 'entries')} without all photos: a grey sheet stands in.`
-				: '',
-			this.#archive?.rescued
-				? 'The end of the file is missing. This is what lies before the cut.'
-				: '',
+			from ? m.period({ from: day(from), to: day(to) }) : '',
+			sum(fresh) > 0 ? m.fresh({ list: listed(fresh) }) : m.nothingNew(),
+			sum(known) > 0 ? m.known({ list: listed(known) }) : '',
+			withoutPictures > 0 ? m.greySheet({ n: withoutPictures }) : '',
+			this.#archive?.rescued ? m.rescued() : '',
 			...damageLines(damaged),
 		].filter(Boolean);
 	});
@@ -57,10 +54,8 @@ export class Import {
 		const { outcome } = this;
 		if (!outcome) return [];
 		return [
-			`${count(outcome.came, 'entry', 'entries')} came in.`,
-			outcome.lostPictures > 0
-				? `${count(outcome.lostPictures, 'photo')} could not be saved: a grey sheet stands in.`
-				: '',
+			m.came({ n: outcome.came }),
+			outcome.lostPictures > 0 ? m.lostPhotos({ n: outcome.lostPictures }) : '',
 			...damageLines(outcome.damaged),
 		].filter(Boolean);
 	});
@@ -187,9 +182,9 @@ function sum(counts: Counts): number {
 
 function listed(counts: Counts): string {
 	return [
-		counts.lesion > 0 ? count(counts.lesion, 'lesion') : '',
-		counts.visit > 0 ? count(counts.visit, 'picture of lesions', 'pictures of lesions') : '',
-		counts['check-in'] > 0 ? count(counts['check-in'], 'check-in') : '',
+		counts.lesion > 0 ? m.lesions({ n: counts.lesion }) : '',
+		counts.visit > 0 ? m.visits({ n: counts.visit }) : '',
+		counts['check-in'] > 0 ? m.checkIns({ n: counts['check-in'] }) : '',
 	]
 		.filter(Boolean)
 		.join(', ');
@@ -200,6 +195,6 @@ function damageLines(damaged: readonly Damage[]): string[] {
 	const reasons = new Set(damaged.map(({ reason }) => reason));
 	return [...reasons].map((reason) => {
 		const n = damaged.filter((one) => one.reason === reason).length;
-		return `${count(n, 'entry', 'entries')} can’t be saved: ${REASONS[reason]}.`;
+		return m.notSaved({ n, why: REASONS[reason]() });
 	});
 }

@@ -2,6 +2,7 @@
  * Whether the diary is open, and locking it. Locked, the page is loaded again: with the document go
  * its pictures, their addresses, whatever a page held, and the workers with their tensors.
  */
+import * as m from '$lib/i18n/messages/lock';
 import { VaultError, type Change, type Secret, type SlotKind } from '$lib/vault/vault';
 import { diary, vaultHere } from './diary';
 import { rulesFrom, watchForLock, type LockRules } from './lock-watch';
@@ -73,7 +74,7 @@ export class Lock {
 			await vaultHere().keys.unlock(secret);
 			await this.#opened();
 		} catch (error) {
-			const title = error instanceof VaultError ? 'It stays locked' : undefined;
+			const title = error instanceof VaultError ? m.staysLocked() : undefined;
 			this.problem = { ...problemOf(error), ...(title ? { title } : {}) };
 		} finally {
 			this.busy = false;

@@ -1,3 +1,4 @@
+import * as m from '$lib/i18n/messages/settings';
 import {
 	cacheNameOf,
 	keepFile,
@@ -48,7 +49,7 @@ export class OfflineSet {
 				})),
 			);
 		} catch {
-			this.problem = 'The list of models could not be read. Connect once, then try again.';
+			this.problem = m.listUnread();
 		}
 	}
 
@@ -103,9 +104,9 @@ export class OfflineSet {
 
 function inWords(error: unknown): string {
 	if (error instanceof DOMException && error.name === 'QuotaExceededError') {
-		return 'There is not enough room on this device. What has arrived is kept.';
+		return m.noRoomHere();
 	}
-	return 'The download stopped. What has arrived is kept; try again to go on from there.';
+	return m.downloadStopped();
 }
 
 function sum<T>(list: readonly T[], of: (entry: T) => number): number {

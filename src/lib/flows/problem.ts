@@ -1,4 +1,6 @@
 /** What went wrong, in words for the page. */
+import { locale } from '$lib/i18n/locale';
+import * as m from '$lib/i18n/messages/problems';
 
 export interface Problem {
 	readonly title: string;
@@ -10,30 +12,42 @@ export interface Problem {
 	readonly again: boolean;
 }
 
-/** Titles by the code of a room's error; the error's own sentence follows. */
-const TITLES: Record<string, string> = {
-	PictureError: 'I can’t open this picture',
-	CameraError: 'The camera is not to be had',
-	InferenceError: 'The models could not run',
-	VaultError: 'The diary could not be used',
-	ArchiveError: 'That did not work',
+/** Titles by the name of a room's error; the error's own sentence follows. */
+const TITLES: Record<string, () => string> = {
+	PictureError: m.picture,
+	CameraError: m.camera,
+	InferenceError: m.inference,
+	VaultError: m.vault,
+	ArchiveError: m.archive,
+};
+
+/** A worker's own sentence has more detail, but is always English. */
+const FROM_WORKERS: Record<string, () => string> = {
+	'model-missing': m.modelMissing,
+	'model-damaged': m.modelDamaged,
+	'no-backend': m.noBackend,
+	picture: m.pictureUnread,
+	worker: m.worker,
 };
 
 /** A room's error as a page says it. Anything unforeseen gets a sentence, too. */
 export function problemOf(error: unknown): Problem {
-	if (error instanceof Error && error.name in TITLES) {
+	const title = error instanceof Error ? TITLES[error.name] : undefined;
+	if (error instanceof Error && title) {
 		const code = 'code' in error ? String(error.code) : 'unknown';
 		const missing = code === 'model-missing' || code === 'model-damaged';
+		const translated =
+			error.name === 'InferenceError' && locale() !== 'en' ? FROM_WORKERS[code] : undefined;
 		return {
-			title: missing ? 'The models are not here yet' : (TITLES[error.name] ?? ''),
-			text: error.message,
+			title: missing ? m.modelsMissing() : title(),
+			text: translated?.() ?? error.message,
 			code,
 			again: error.name !== 'PictureError',
 		};
 	}
 	return {
-		title: 'Something went wrong',
-		text: `This was not foreseen: ${error instanceof Error ? error.message : String(error)}`,
+		title: m.wrong(),
+		text: m.unforeseen({ what: error instanceof Error ? error.message : String(error) }),
 		code: 'unknown',
 		again: true,
 	};

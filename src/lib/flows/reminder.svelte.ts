@@ -4,13 +4,12 @@
  */
 import { calendarFile, RHYTHMS } from '$lib/exchange/calendar';
 import type { Rhythm } from '$lib/exchange/calendar';
+import * as m from '$lib/i18n/messages/settings';
 import { download } from './download';
 
 export { RHYTHMS } from '$lib/exchange/calendar';
 
 const KEY = 'skinkeep-reminder';
-/** Says nothing to whoever sees the calendar. */
-const NEUTRAL_TITLE = 'Diary';
 
 /** What makes the next file replace the event of the last one: a random name, and a count. */
 interface Made {
@@ -19,7 +18,8 @@ interface Made {
 }
 
 export class ReminderForm {
-	title = $state(NEUTRAL_TITLE);
+	/** Says nothing to whoever sees the calendar. */
+	title = $state(m.neutralTitle());
 	rhythm = $state<Rhythm>('weekly');
 	/** Local: `2026-11-21`. */
 	date = $state(today());
@@ -39,7 +39,7 @@ export class ReminderForm {
 	make(): void {
 		if (!this.ready) return;
 		const made = nextMade();
-		const title = this.title.trim() || NEUTRAL_TITLE;
+		const title = this.title.trim() || m.neutralTitle();
 		const { rhythm, date, time } = this;
 		const text = calendarFile({ ...made, title, rhythm, date, time }, Date.now());
 		download(text, 'reminder.ics', 'text/calendar;charset=utf-8');

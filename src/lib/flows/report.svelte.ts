@@ -1,6 +1,7 @@
 /** The report for a doctor: what goes into it, making it, handing it over. */
 import { dayOf, nowIso } from '$lib/exchange/archive/choose';
 import { reportHtml } from '$lib/exchange/report/report';
+import * as m from '$lib/i18n/messages/share';
 import { ATTRIBUTES } from '$lib/skin/attributes';
 import { megabytes } from '$lib/skin/words';
 import { diary } from './diary';
@@ -77,7 +78,7 @@ export class Report {
 			download(file, name);
 			this.made = {
 				file,
-				words: `Downloaded: ${name}, ${megabytes(file.size)}. Open it to read or print it.`,
+				words: m.reportMade({ name, size: megabytes(file.size) }),
 				canShare: typeof navigator.canShare === 'function' && navigator.canShare({ files: [file] }),
 			};
 		} catch (error) {

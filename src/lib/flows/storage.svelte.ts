@@ -1,3 +1,4 @@
+import * as m from '$lib/i18n/messages/problems';
 import { eraseEverything } from '$lib/vault/erase';
 import { databaseOf, profileList } from '$lib/vault/profiles';
 import { Vault, type Room } from '$lib/vault/vault';
@@ -77,11 +78,8 @@ export async function roomForPicture(): Promise<Problem | undefined> {
 		if (problem.code !== 'full') return undefined;
 		return {
 			...problem,
-			title: 'There is hardly any room left on this device',
-			text:
-				'A new picture can be read, but perhaps not saved. What you have is intact. Free some ' +
-				'space on the device, or delete visits you no longer need, or remove the models in the ' +
-				'settings: they come back when they are needed.',
+			title: m.hardlyRoom(),
+			text: m.hardlyRoomText(),
 		};
 	}
 }

@@ -1,3 +1,5 @@
+import * as m from '$lib/i18n/messages/problems';
+
 /**
  * What this browser lacks that nothing here works without, in words; undefined where it has all.
  * Storage that is forbidden (a private window) is the diary's matter, not this one's.
@@ -7,17 +9,14 @@ export function missingSupport(): string | undefined {
 	const has = (name: string) => name in globalThis;
 	const missing = [
 		has('WebAssembly') ? '' : 'WebAssembly',
-		has('OffscreenCanvas') ? '' : 'drawing off the page (OffscreenCanvas)',
-		has('createImageBitmap') ? '' : 'reading pictures (createImageBitmap)',
-		has('Worker') ? '' : 'workers',
-		has('indexedDB') ? '' : 'storage (IndexedDB)',
-		isSecureContext ? '' : 'a secure address (https)',
+		has('OffscreenCanvas') ? '' : m.offscreen(),
+		has('createImageBitmap') ? '' : m.bitmap(),
+		has('Worker') ? '' : m.workers(),
+		has('indexedDB') ? '' : m.indexedDb(),
+		isSecureContext ? '' : m.https(),
 	].filter(Boolean);
 	if (missing.length === 0) return undefined;
-	return (
-		`It lacks ${missing.join(', ')}. A current Chrome, Edge, Firefox or Safari has it all. ` +
-		'Nothing of yours is lost.'
-	);
+	return m.lacks({ list: missing.join(', ') });
 }
 
 /** Safari, not installed: it clears what a site keeps after seven days without a visit. */

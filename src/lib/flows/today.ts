@@ -1,11 +1,12 @@
 /** The words of the start page and of the list, from what the diary holds. */
 import { resolve } from '$app/paths';
+import * as m from '$lib/i18n/messages/home';
 import { todaySentence } from '$lib/skin/attribute-words';
 import { MOST_VISITS, type Standings } from '$lib/skin/baseline';
 import type { CheckInHeading } from '$lib/skin/check-in';
 import { daysAgo, daysOverdue, dueWords } from '$lib/skin/due';
 import { shownTitle } from '$lib/skin/judge';
-import { count, day } from '$lib/skin/words';
+import { day } from '$lib/skin/words';
 import type { LesionEntry } from './lesions.svelte';
 
 /** A row of the list: what `LesionRows` shows. */
@@ -31,32 +32,27 @@ export function todayWords(
 ): TodayWords {
 	if (newest) {
 		const { heading, standings } = newest;
-		const last = `Last one: ${daysAgo(heading.takenAt, now)}.`;
+		const when = daysAgo(heading.takenAt, now);
 		const compared = Math.min(standings.earlier, MOST_VISITS);
 		return {
 			title: todaySentence(standings),
-			text:
-				compared > 0
-					? `Compared with ${count(compared, 'check-in')} before it. ${last}`
-					: `After three more it can tell what is usual for you. ${last}`,
+			text: compared > 0 ? m.compared({ n: compared, when }) : m.threeMore({ when }),
 		};
 	}
 	if (entries.length === 0) {
 		return {
-			title: 'How is your skin?',
-			text:
-				'Look into the camera: five grades, where on the face they come from, and how they stand ' +
-				'to what is usual for you. Everything is computed and kept on this device.',
+			title: m.question(),
+			text: m.questionText(),
 		};
 	}
 	const forDoctor = entries.filter(needsDoctor).length;
-	const kept = `${count(entries.length, 'lesion')} kept.`;
+	const n = entries.length;
 	const last = entries
 		.flatMap(({ visits }) => visits)
 		.reduce((latest, { takenAt }) => (takenAt > latest ? takenAt : latest), '');
 	return {
-		title: forDoctor > 0 ? `${kept} ${String(forDoctor)} to show to a doctor.` : kept,
-		text: last ? `Last picture: ${day(last, now)}.` : 'No pictures yet.',
+		title: forDoctor > 0 ? m.keptDoctor({ n, doctor: forDoctor }) : m.kept({ n }),
+		text: last ? m.lastPicture({ day: day(last, now) }) : m.noPictures(),
 	};
 }
 
@@ -68,8 +64,12 @@ export function lesionRows(entries: readonly LesionEntry[]): LesionRow[] {
 			href: resolve('/lesions/[id]', { id: entry.lesion.id }),
 			name: entry.lesion.name,
 			words: last
-				? `${shownTitle(last.judgement.title)}. ${day(last.takenAt)}, ${count(entry.visits.length, 'picture')}`
-				: 'No picture yet',
+				? m.row({
+						title: shownTitle(last.judgement.title),
+						day: day(last.takenAt),
+						n: entry.visits.length,
+					})
+				: m.noPicture(),
 			visitId: last?.id,
 			doctor: needsDoctor(entry),
 		};

@@ -1,4 +1,5 @@
 /** The ways into the diary: setting, changing and removing passphrase, recovery code, passkey. */
+import * as m from '$lib/i18n/messages/lock';
 import { passkeysPossible } from '$lib/vault/passkey';
 import type { KeyRing, Secret, SlotKind } from '$lib/vault/vault';
 import { vaultHere } from './diary';
@@ -25,15 +26,11 @@ export class Ways {
 
 	/** @param proof what opens the diary now; not needed while it opens by itself */
 	async setPassphrase(passphrase: string, proof?: Secret): Promise<boolean> {
-		return this.#do('The passphrase is set. It is asked for from now on.', (keys) =>
-			keys.setPassphrase(passphrase, proof),
-		);
+		return this.#do(m.phraseIsSet(), (keys) => keys.setPassphrase(passphrase, proof));
 	}
 
 	async removePassphrase(proof: Secret): Promise<boolean> {
-		return this.#do('The passphrase is gone. The diary opens by itself on this device.', (keys) =>
-			keys.removePassphrase(proof),
-		);
+		return this.#do(m.phraseGone(), (keys) => keys.removePassphrase(proof));
 	}
 
 	async makeCode(proof?: Secret): Promise<boolean> {
@@ -43,11 +40,11 @@ export class Ways {
 	}
 
 	async addPasskey(proof?: Secret): Promise<boolean> {
-		return this.#do('The passkey opens this diary.', (keys) => keys.addPasskey(proof));
+		return this.#do(m.passkeyAdded(), (keys) => keys.addPasskey(proof));
 	}
 
 	async remove(kind: SlotKind): Promise<boolean> {
-		return this.#do('Removed.', (keys) => keys.remove(kind));
+		return this.#do(m.removed(), (keys) => keys.remove(kind));
 	}
 
 	/** Whether it worked; if not, `problem` says why. */
@@ -61,7 +58,7 @@ export class Ways {
 			await this.look();
 			return true;
 		} catch (error) {
-			this.problem = { ...problemOf(error), title: 'Nothing was changed' };
+			this.problem = { ...problemOf(error), title: m.unchanged() };
 			return false;
 		} finally {
 			this.busy = false;

@@ -1,8 +1,9 @@
 /** A passkey as a way in: its PRF extension makes the same secret of the same salt every time. */
+import * as m from '../i18n/messages/settings';
 import { VaultError } from './errors';
 
 /** Shown by the system beside the passkey: neutral, it may be read over a shoulder. */
-const NAME = 'Diary';
+const neutralName = m.neutralTitle;
 const PATIENCE = 120_000;
 
 /** Whether this browser may hold a key in a passkey. It can still turn out that it can't. */
@@ -32,8 +33,12 @@ export async function makePasskey(
 		navigator.credentials.create({
 			publicKey: {
 				challenge: crypto.getRandomValues(new Uint8Array(32)),
-				rp: { name: NAME },
-				user: { id: crypto.getRandomValues(new Uint8Array(16)), name: NAME, displayName: NAME },
+				rp: { name: neutralName() },
+				user: {
+					id: crypto.getRandomValues(new Uint8Array(16)),
+					name: neutralName(),
+					displayName: neutralName(),
+				},
 				pubKeyCredParams: [
 					{ type: 'public-key', alg: -7 },
 					{ type: 'public-key', alg: -257 },

@@ -1,4 +1,5 @@
 /** What can go wrong with an archive as a whole, as sentences for the person. */
+import * as m from '../../i18n/messages/archive';
 
 export type ArchiveErrorCode =
 	| 'not-an-archive'
@@ -16,32 +17,21 @@ export type ArchiveErrorCode =
 	| 'memory-full'
 	| 'disk-full';
 
-const SENTENCES: Readonly<Record<ArchiveErrorCode, string>> = {
-	'not-an-archive':
-		'This file is no Skinkeep archive. Choose the .zip or .zip.age file that was exported here.',
-	newer:
-		'This archive was made by a newer Skinkeep than the one in this tab. Reload the page and try ' +
-		'again.',
-	'too-big': 'This archive is larger than Skinkeep can take in. Nothing was opened.',
-	'too-many-entries':
-		'This archive lists more files than any that Skinkeep writes. Nothing was opened.',
-	bomb:
-		'This archive would grow far beyond its size when it is opened, which none that Skinkeep ' +
-		'writes does. Nothing was opened.',
-	locked: 'This archive is locked. Type the passphrase that it was made with.',
-	'wrong-passphrase': 'This passphrase does not open the archive. Look for a typing error.',
-	'work-factor':
-		'Opening this locked file would take more memory than Skinkeep gives it. Open it with the ' +
-		'age tool, and import the zip that comes out.',
-	damaged: 'This archive is damaged, and nothing in it can be read any more.',
-	'nothing-inside': 'There are no lesions and no check-ins in this archive.',
-	'too-much-to-write':
-		'That is more than one archive holds. Choose a shorter period, and make several.',
-	'memory-full':
-		'This browser can hold no more of it. Choose a shorter period, or leave photos out.',
-	'disk-full':
-		'There is no room left on this device for the file. Nothing in the diary was touched.',
-	unreadable: 'The file could not be read. If it was moved or changed, choose it again.',
+const SENTENCES: Readonly<Record<ArchiveErrorCode, () => string>> = {
+	'not-an-archive': m.notAnArchive,
+	newer: m.newer,
+	'too-big': m.tooBig,
+	'too-many-entries': m.tooManyEntries,
+	bomb: m.bomb,
+	locked: m.locked,
+	'wrong-passphrase': m.wrongPassphrase,
+	'work-factor': m.workFactor,
+	damaged: m.damaged,
+	'nothing-inside': m.nothingInside,
+	'too-much-to-write': m.tooMuch,
+	'memory-full': m.memoryFull,
+	'disk-full': m.diskFull,
+	unreadable: m.unreadable,
 };
 
 /** `message` is a sentence for the page. */
@@ -50,7 +40,7 @@ export class ArchiveError extends Error {
 	readonly code: ArchiveErrorCode;
 
 	constructor(code: ArchiveErrorCode, options?: ErrorOptions) {
-		super(SENTENCES[code], options);
+		super(SENTENCES[code](), options);
 		this.code = code;
 	}
 }
