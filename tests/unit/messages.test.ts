@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { areas, parse, readMessages, valuesOf } from '../../scripts/messages.mjs';
 
@@ -17,6 +20,14 @@ function shape(text: string): string[] {
 	return [...values, ...tags].sort();
 }
 
+/** Every file that may say something. */
+const src = fileURLToPath(new URL('../../src', import.meta.url));
+const code = readdirSync(src, { recursive: true, encoding: 'utf8' })
+	.filter(
+		(name) => /\.(ts|svelte)$/.test(name) && !name.startsWith(join('lib', 'i18n', 'messages')),
+	)
+	.map((name) => readFileSync(join(src, name), 'utf8'));
+
 describe.each(areas())('the words of %s', (area) => {
 	const english = readMessages(area, 'en');
 
@@ -27,6 +38,12 @@ describe.each(areas())('the words of %s', (area) => {
 			expect(text.trim(), key).toBe(text);
 			expect(text, key).not.toBe('');
 		}
+	});
+
+	test('are all said somewhere', () => {
+		const users = code.filter((text) => text.includes(`messages/${area}'`)).join('\n');
+		const unsaid = Object.keys(english).filter((key) => !new RegExp(`\\.${key}\\b`).test(users));
+		expect(unsaid).toEqual([]);
 	});
 
 	test.each(['ko', 'hi'])('are complete in %s', (locale) => {

@@ -1,4 +1,5 @@
 /** The report's part about lesions: where they are, and each with its visits. */
+import * as words from '$lib/i18n/messages/lesion';
 import * as m from '$lib/i18n/messages/report';
 import { bodyOutline, placeName, type BodyView } from '$lib/skin/body';
 import { rank } from '$lib/skin/decision';
@@ -11,10 +12,10 @@ import { html, type Markup } from './markup';
 import type { ReportData, ReportLesion, ReportVisit } from './report';
 
 const SYMPTOM_WORDS: Readonly<Record<Symptom, () => string>> = {
-	bleeding: m.bleeding,
-	itching: m.itching,
-	growing: m.growing,
-	new: m.isNew,
+	bleeding: words.noteBleeding,
+	itching: words.noteItching,
+	growing: words.noteGrowing,
+	new: words.noteNew,
 };
 
 /** Nothing where there are none. */
