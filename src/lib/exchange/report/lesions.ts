@@ -4,6 +4,7 @@ import * as m from '$lib/i18n/messages/report';
 import { bodyOutline, placeName, type BodyView } from '$lib/skin/body';
 import { rank } from '$lib/skin/decision';
 import { SYMPTOMS, type Symptom } from '$lib/skin/doctor';
+import { shownTitle } from '$lib/skin/judge';
 import { kindName } from '$lib/skin/kinds';
 import { measureWords } from '$lib/skin/measures';
 import { percent } from '$lib/skin/words';
@@ -75,7 +76,7 @@ function visitPart({ visit, url, outline }: ReportVisit): Markup {
 		.slice(0, 3)
 		.map(({ kind, probability }) => `${kindName(kind)} ${percent(probability)}`);
 	const rows: [string, string][] = [
-		[m.result(), judgement.title],
+		[m.result(), shownTitle(judgement.title)],
 		...(judgement.abstained ? [] : ([[m.kinds(), kinds.join(', ')]] as [string, string][])),
 		[m.told(), told.length > 0 ? told.join(', ') : m.nothingTicked()],
 		...(measures
