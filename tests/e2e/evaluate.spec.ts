@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { inflateSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { findPython, largestDifference, predictInPython, TOLERANCE } from '../evaluate/agreement';
+import { facePng } from '../fixtures/dated-faces';
 import { drawnPng, greyPng, sampleJpeg, vastPng } from '../fixtures/pictures';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -220,6 +221,59 @@ test('segmentation: Jaccard at the size of the picture, masks, an empty truth', 
 	expect(Object.keys(figures['metrics'] as object)).toEqual(['mean_jaccard', 'threshold_jaccard']);
 });
 
+test('sequences: a picture is read once, and two refused ones change nothing', () => {
+	const images = outputPath('images');
+	const out = outputPath('out');
+	mkdirSync(images, { recursive: true });
+	[0.9, 0.5, 0.1].forEach((red, i) => {
+		writeFileSync(join(images, `v${String(i)}.png`), facePng(red));
+	});
+	writeFileSync(
+		join(images, 'wall.png'),
+		greyPng(200, 150, () => 140),
+	);
+	writeFileSync(join(images, 'torn.jpg'), 'This is a text.\n');
+	const visits = ['v0,2026-01-01', 'v1.png,2026-02-01', 'v2,2026-03-01'];
+	const refused = ['wall.png,2026-01-20', 'torn.jpg,2026-02-20', 'gone.png,2026-02-25'];
+	const table = [
+		'series,image,date,label',
+		...[...refused, ...visits].map((row) => `B,${row},improved`),
+		...visits.map((row) => `A,${row},deteriorated`),
+		'C,v0.png,2026-01-01,unclear',
+	];
+	const series = outputPath('series.csv');
+	writeFileSync(series, `${table.join('\n')}\n`);
+	const words = ['--task', 'sequence', '--images', images, '--series', series, '--out', out];
+	const { status, stderr } = evaluate([...words, '--backend', 'wasm']);
+	expect(status, stderr).toBe(2);
+	expect(stderr).toContain('3 series of 5 pictures');
+	expect(stderr).toContain('wall.png: No face was found in it.');
+	expect(stderr).toContain('gone.png: There is no such picture in the folder.');
+
+	const [header, ...rows] = readLines(join(out, 'predictions.csv'));
+	expect(header).toMatch(/^series,p_improved,verdict,visits,skipped,ms(,|$)/);
+	const cells = rows.map((row) => row.split(','));
+	const [a = [], b = [], c = []] = cells;
+	expect(cells.map((row) => [row[0], row[3], row[4]])).toEqual([
+		...[
+			['A', '3', '0'],
+			['B', '3', '3'],
+			['C', '1', '0'],
+		],
+	]);
+	expect(a[1]).toMatch(/^0\.\d{6}$/);
+	expect([b[1], b[2]]).toEqual([a[1], a[2]]);
+	expect(c.slice(1, 3)).toEqual(['0.500000', 'unclear']);
+	expect(c[6]).toBe('too-few-visits');
+
+	const figures = readJson(join(out, 'metrics.json'));
+	expect(Object.keys(figures).sort()).toEqual([...KEYS].sort());
+	expect(figures).toMatchObject({ task: 'sequence', n: 3, unreadable: 1 });
+	expect(figures).toMatchObject({ labels_without_image: 1, images_without_label: 0 });
+	expect(figures['metrics']).toMatchObject({ accuracy: 0.5, unclear_recall: 1 });
+	expect(readdirSync(out).sort()).toEqual(['metrics.json', 'predictions.csv']);
+});
+
 test('nothing can be done: code 1, one sentence, nothing written', () => {
 	const images = outputPath('images');
 	const out = outputPath('out');
@@ -232,7 +286,7 @@ test('nothing can be done: code 1, one sentence, nothing written', () => {
 		['an unknown option', [...common, '--colour', 'red'], /--colour/],
 		['no folder', ['--task', 'lesion', '--images', outputPath('gone'), '--out', out], /no folder/],
 		['unreadable labels', [...common, '--labels', bad], /labels cannot be read/],
-		['a task to come', ['--task', 'sequence', '--images', images, '--out', out], /not built yet/],
+		['an unknown task', ['--task', 'age', '--images', images, '--out', out], /not "age"/],
 		['an unknown model', [...common, '--model', 'nothing'], /no model "nothing"/],
 	];
 	for (const [what, words, sentence] of cases) {

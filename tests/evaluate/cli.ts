@@ -1,13 +1,12 @@
 /**
- * npm run evaluate -- --task lesion|segmentation|faces|attributes --images DIR --out DIR …
+ * npm run evaluate -- --task lesion|segmentation|faces|attributes|sequence --images DIR --out DIR …
  *
  * The product itself, its production build in headless Chromium, over a folder of pictures. Writes
  * predictions.csv and metrics.json (and masks and crops) to --out. Exit code 0: every picture was
  * processed; 2: some could not be read; 1: nothing could be done, and nothing is written.
  */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
 	evaluateAttributes,
 	evaluateFaces,
@@ -28,27 +27,16 @@ import {
 } from '../../src/lib/exchange/predictions';
 import { stem } from '../../src/lib/exchange/truth';
 import { GRADER } from '../../src/lib/inference/face-cards';
-import type { EvaluationReport, EvaluationSetup, SavedFolder } from '../../src/lib/flows/evaluate';
+import type { EvaluationReport, SavedFolder } from '../../src/lib/flows/evaluate';
 import type { EngineStatus } from '../../src/lib/inference/types';
 import { readOptions, UsageError, type Options } from './options';
 import { readAttributeLabels, readLabels, readMaskNames, selectPictures } from './pictures';
 import { Progress } from './progress';
 import { CannotOpen } from './reader';
 import { runPictures } from './run';
+import { evaluateSequence } from './sequence';
+import { hasModel, makeFolder, modelOf, requireModel, setupOf } from './setup';
 import { openSite } from './site';
-
-const MODELS = fileURLToPath(new URL('../../build/models/', import.meta.url));
-
-/**
- * Which of an engine's models a task is about: the segmenter comes first among those that read lesions,
- * then the classifiers; for faces the detector, the mesh, then the model that grades.
- */
-const JUDGED: Readonly<Record<Options['task'], readonly [number, number?]>> = {
-	lesion: [1],
-	segmentation: [0, 1],
-	faces: [0, 2],
-	attributes: [2],
-};
 
 /** What a task writes beside its tables. */
 const FOLDERS: Readonly<Record<Options['task'], readonly SavedFolder[]>> = {
@@ -56,10 +44,13 @@ const FOLDERS: Readonly<Record<Options['task'], readonly SavedFolder[]>> = {
 	segmentation: ['masks'],
 	faces: ['crops', 'landmarks'],
 	attributes: [],
+	sequence: [],
 };
 
 try {
-	process.exitCode = await evaluate(readOptions(process.argv.slice(2)));
+	const options = readOptions(process.argv.slice(2));
+	process.exitCode =
+		options.task === 'sequence' ? await evaluateSequence(options) : await evaluate(options);
 } catch (error) {
 	process.exitCode = 1;
 	if (error instanceof UsageError || error instanceof CannotOpen) {
@@ -134,66 +125,14 @@ async function evaluate(options: Options): Promise<0 | 2> {
 				return [facesCsv(rows), evaluateFaces({ ...common, rows })];
 			case 'attributes':
 				return [attributesCsv(rows), evaluateAttributes({ ...common, rows, truth: grades })];
+			case 'sequence':
+				throw new TypeError('Series are judged in sequence.ts.');
 		}
 	};
 	const [csv, metrics] = judge();
 	writeFileSync(join(out, 'predictions.csv'), csv);
 	writeFileSync(join(out, 'metrics.json'), `${JSON.stringify(metrics, null, '\t')}\n`);
 	return metrics.unreadable > 0 ? 2 : 0;
-}
-
-function setupOf({
-	task,
-	backend,
-	models,
-	tta,
-	point,
-	source,
-	save,
-	cropSize,
-}: Options): EvaluationSetup {
-	const onGpu = backend === 'webgl' || backend === 'webgpu';
-	return {
-		task,
-		views: tta ? 8 : 1,
-		point,
-		source,
-		save,
-		// Two workers use two cores; a GPU is one, however many ask it.
-		workers: onGpu ? 1 : 2,
-		...(backend ? { backend } : {}),
-		...(cropSize === undefined ? {} : { cropSize }),
-		...(models && task === 'lesion' ? { classifiers: models } : {}),
-		...(models?.[0] !== undefined && task === 'segmentation' ? { segmenter: models[0] } : {}),
-		...(models?.[0] !== undefined && task === 'attributes' ? { grader: models[0] } : {}),
-	};
-}
-
-function hasModel(name: string): boolean {
-	return /^[\w-]+$/.test(name) && existsSync(join(MODELS, name, 'card.json'));
-}
-
-function requireModel(name: string): void {
-	if (!hasModel(name)) {
-		throw new UsageError(`--model: there is no model "${name}" in the build.`);
-	}
-}
-
-function modelOf(task: Options['task'], { models }: EngineStatus) {
-	const judged = models.slice(...JUDGED[task]);
-	return {
-		name: judged.map(({ name }) => name).join('+'),
-		version: judged.map(({ version }) => version).join('+'),
-		bytes: judged.reduce((sum, { bytes }) => sum + bytes, 0),
-	};
-}
-
-function makeFolder(out: string): void {
-	try {
-		mkdirSync(out, { recursive: true });
-	} catch (error) {
-		throw new UsageError(`--out cannot be made: ${(error as Error).message}.`);
-	}
 }
 
 /** Replaces what an earlier run has left for this picture, also where there is nothing now. */

@@ -16,6 +16,7 @@ export interface Options {
 	readonly out: string;
 	readonly labels?: string | undefined;
 	readonly masks?: string | undefined;
+	readonly series?: string | undefined;
 	readonly ids?: string | undefined;
 	readonly limit?: number | undefined;
 	readonly backend?: BackendName | undefined;
@@ -28,9 +29,7 @@ export interface Options {
 	readonly cropSize?: number | undefined;
 }
 
-/** Fixed by the interface; its model is not in the product yet. */
-const LATER = ['sequence'];
-const TASKS = ['lesion', 'segmentation', 'faces', 'attributes'] as const;
+const TASKS = ['lesion', 'segmentation', 'faces', 'attributes', 'sequence'] as const;
 const POINTS = ['balanced', 'sensitive'] as const;
 const SOURCES = ['dermatoscope', 'camera'] as const;
 
@@ -59,14 +58,14 @@ const DEFINITION = {
  */
 export function readOptions(words: readonly string[]): Options {
 	const values = parse(words);
-	if (values.task !== undefined && LATER.includes(values.task)) {
-		throw new UsageError(`The task "${values.task}" is not built yet; ${TASKS.join(', ')} are.`);
-	}
 	const task = oneOf('--task', values.task, TASKS);
 	if (!task) throw new UsageError(`Name a task: --task ${TASKS.join(', --task ')}.`);
 	if (!values.images) throw new UsageError('Name the folder of pictures: --images DIR.');
 	if (!values.out) throw new UsageError('Name a folder for the results: --out DIR.');
 	refuseForeign(task, values);
+	if (task === 'sequence' && !values.series) {
+		throw new UsageError('Name the table of series: --series FILE.csv.');
+	}
 	const out = absolute(values.out);
 	if (existsSync(out) && !statSync(out).isDirectory()) {
 		throw new UsageError(`--out ${values.out} is a file, not a folder.`);
@@ -77,6 +76,7 @@ export function readOptions(words: readonly string[]): Options {
 		out,
 		labels: mayHaveLabels(task) ? existing('--labels', values.labels, 'file') : undefined,
 		masks: existing('--masks', values.masks, 'folder'),
+		series: existing('--series', values.series, 'file'),
 		ids: existing('--ids', values.ids, 'file'),
 		limit: values.limit === undefined ? undefined : wholeNumber('--limit', values.limit),
 		backend: oneOf('--backend', values.backend, BACKENDS),
@@ -109,11 +109,11 @@ function parse(words: readonly string[]): Values {
 /** Options that some tasks alone have. Labels are let through everywhere: they may be lying around. */
 const OWN: Readonly<Record<string, readonly Options['task'][]>> = {
 	masks: ['segmentation'],
-	series: [],
+	series: ['sequence'],
 	'operating-point': ['lesion'],
 	source: ['lesion', 'segmentation'],
 	save: ['lesion'],
-	model: ['lesion', 'segmentation', 'attributes'],
+	model: ['lesion', 'segmentation', 'attributes', 'sequence'],
 	tta: ['lesion', 'segmentation'],
 	'crop-size': ['faces'],
 };

@@ -4,6 +4,7 @@ import { isPictureName } from '../../src/lib/capture/files';
 import { readAttributeTruth, type AttributeTruth } from '../../src/lib/exchange/attribute-truth';
 import { CsvError } from '../../src/lib/exchange/csv';
 import { maskStem } from '../../src/lib/exchange/evaluation-file';
+import { readSeries, type ListedSeries } from '../../src/lib/exchange/series';
 import { readTruth, stem, type Truth } from '../../src/lib/exchange/truth';
 import { UsageError, type Options } from './options';
 
@@ -63,15 +64,20 @@ export function readAttributeLabels(file: string): AttributeTruth {
 	return readTable(file, readAttributeTruth);
 }
 
-function readTable<T>(file: string, read: (text: string) => T): T {
+function readTable<T>(file: string, read: (text: string) => T, option = '--labels'): T {
 	try {
-		return read(readText('--labels', file));
+		return read(readText(option, file));
 	} catch (error) {
 		if (error instanceof CsvError) {
-			throw new UsageError(`The --labels cannot be read. ${error.message}`);
+			throw new UsageError(`The ${option} cannot be read. ${error.message}`);
 		}
 		throw error;
 	}
+}
+
+/** @throws UsageError with the line that cannot be read */
+export function readSeriesTable(file: string): ListedSeries[] {
+	return readTable(file, readSeries, '--series');
 }
 
 /** File names of truth masks, by the stem of the picture that they belong to. */

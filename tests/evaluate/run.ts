@@ -20,6 +20,8 @@ export interface RunOptions {
 	readonly origin: string;
 	readonly setup: EvaluationSetup;
 	readonly pictures: readonly EvaluationPicture[];
+	/** What is to be read once all pictures are. */
+	readonly after?: () => readonly EvaluationPicture[];
 	/** Once the models are open, before any picture is read. */
 	readonly onOpen: (status: EngineStatus) => void;
 	/** Once a picture, in the order in which they are finished. */
@@ -66,9 +68,8 @@ export async function runPictures(options: RunOptions): Promise<void> {
 	const left = (some: readonly EvaluationPicture[]): EvaluationPicture[] =>
 		some.filter(({ name }) => !reported.has(name));
 
-	try {
-		onOpen(first.status);
-		let waiting = left(pictures);
+	const readAll = async (all: readonly EvaluationPicture[]): Promise<void> => {
+		let waiting = left(all);
 		while (waiting.length > 0) {
 			const chunk = waiting.slice(0, CHUNK);
 			if (!(await attempt(chunk, atOnce))) {
@@ -79,10 +80,16 @@ export async function runPictures(options: RunOptions): Promise<void> {
 				}
 			}
 			if (failures >= MOST_FAILURES) {
-				for (const picture of left(pictures)) fail(picture, 'The page stops at every picture.');
+				for (const picture of left(all)) fail(picture, 'The page stops at every picture.');
 			}
 			waiting = left(waiting);
 		}
+	};
+
+	try {
+		onOpen(first.status);
+		await readAll(pictures);
+		if (options.after) await readAll(options.after());
 	} finally {
 		await held.reader?.close();
 	}

@@ -65,8 +65,13 @@ describe('options', () => {
 		expect(() => lesion(...words)).toThrow(/^[^\n]+\.$/);
 	});
 
-	it.each(['sequence'])('the task %s says that it is to come', (task) => {
-		expect(() => readOptions(['--task', task])).toThrow(/not built yet/);
+	it('a sequence wants its table, and the table is no option of the others', () => {
+		const words = ['--task', 'sequence', '--images', at('images'), '--out', at('out')];
+		expect(() => readOptions(words)).toThrow(/--series FILE.csv/);
+		expect(() => readOptions([...words, '--series', 'gone.csv'])).toThrow(/there is no file/);
+		const series = readOptions([...words, '--series', at('ids.txt')]);
+		expect(series).toMatchObject({ task: 'sequence', series: at('ids.txt') });
+		expect(() => lesion('--series', at('ids.txt'))).toThrow(/not an option of --task lesion/);
 	});
 
 	it('name what is missing', () => {

@@ -16,8 +16,8 @@ export interface EvaluatedModel {
 }
 
 export interface EvaluationFile<Metrics> {
-	readonly task: 'lesion' | 'segmentation' | 'faces' | 'attributes';
-	/** Pictures that were read and answered. */
+	readonly task: 'lesion' | 'segmentation' | 'faces' | 'attributes' | 'sequence';
+	/** Pictures (series, for the task `sequence`) that were read and answered. */
 	readonly n: number;
 	readonly backend: string;
 	readonly model: EvaluatedModel;

@@ -1,5 +1,6 @@
 import { measureBackend, type BackendName, type BackendSpeed } from '$lib/inference/client';
 import { readDetectorCard, readGraderCard, readMeshCard } from '$lib/inference/face-cards';
+import { readSequenceCard } from '$lib/inference/sequence-card';
 import type { AnyCard } from './cards';
 import { modelCards, ROOT } from './engine';
 import { isAbort, problemOf, type Problem } from './problem';
@@ -52,7 +53,8 @@ export class About {
 
 /** Those that are within reach: a device that only ever looked at lesions may not have kept them. */
 async function faceCards(): Promise<AnyCard[]> {
-	const cards = [readDetectorCard(ROOT), readMeshCard(ROOT), readGraderCard(ROOT)];
+	const faces = [readDetectorCard(ROOT), readMeshCard(ROOT), readGraderCard(ROOT)];
+	const cards = [...faces, readSequenceCard(ROOT)];
 	const read = await Promise.allSettled<AnyCard>(cards);
 	return read.flatMap((card) => (card.status === 'fulfilled' ? [card.value] : []));
 }

@@ -4,14 +4,16 @@ import * as m from '$lib/i18n/messages/about';
 import * as b from '$lib/i18n/messages/batch';
 import type { FaceCard, GraderCard } from '$lib/inference/face-cards';
 import type { ClassifierCard, ModelCard } from '$lib/inference/models';
+import type { SequenceCard } from '$lib/inference/sequence-card';
 import type { ClassMetrics } from '$lib/skin/evaluation';
 import { ATTRIBUTE_WORDS } from '$lib/skin/attribute-words';
 import { ATTRIBUTES } from '$lib/skin/attributes';
 import { LESION_CLASSES, type LesionClass } from '$lib/skin/lesion';
+import { megabytes } from '$lib/skin/words';
 import type { Cards } from './engine';
 
 /** The card of any model that the product has. */
-export type AnyCard = ModelCard | FaceCard;
+export type AnyCard = ModelCard | FaceCard | SequenceCard;
 
 export interface CardFigure {
 	readonly name: string;
@@ -44,9 +46,19 @@ export function cardFigures(card: AnyCard): CardFigure[] {
 			return segmenterFigures(card.metrics);
 		case 'face-attributes':
 			return graderFigures(card);
+		case 'sequence':
+			return sequenceFigures(card);
 		default:
 			return finderFigures(card.metrics);
 	}
+}
+
+/** Name, version, size, and what goes in. */
+export function cardFacts(card: AnyCard): string {
+	const { name, version, bytes } = card;
+	const facts = { name, version, size: megabytes(bytes) };
+	if (card.task === 'sequence') return m.sequenceFacts(facts);
+	return m.cardFacts({ ...facts, side: card.input.size });
 }
 
 /** Recall and precision of each kind; undefined where the card has none. */
@@ -132,6 +144,21 @@ function graderFigures({ metrics }: GraderCard): CardFigure[] {
 			figure(`P-Recall, ${ATTRIBUTE_WORDS[name].name.toLowerCase()}`, value, m.simulated()) ?? []
 		);
 	});
+}
+
+/** On simulated series of unseen persons. */
+function sequenceFigures({ metrics }: SequenceCard): CardFigure[] {
+	const test = at(metrics, 'test');
+	const words = m.clearSeries();
+	return [
+		figure(m.sequenceAccuracy(), number(test, 'accuracy'), words),
+		figure(m.balanced(), number(test, 'balanced_accuracy'), words),
+		figure(m.sequencePrecision(), number(test, 'precision'), words),
+		figure(m.sequenceWorse(), number(test, 'recall_deteriorated'), words),
+		figure('AUC', number(test, 'auc'), words),
+		figure(m.flatUnclear(), number(test, 'unclear_recall'), m.asShould()),
+		figure(m.clearUnclear(), number(test, 'unclear_share'), m.asShouldNot()),
+	].flatMap((entry) => entry ?? []);
 }
 
 function finderFigures(metrics: unknown): CardFigure[] {

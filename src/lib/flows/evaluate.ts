@@ -30,12 +30,13 @@ import { ROOT, type Cards } from './engine';
 import type { Extra } from './extras';
 import { FaceRun } from './faces-evaluate';
 import { pixelsOf } from './pixels';
+import { SequenceRun, type EvaluationVisit, type VisitRow } from './sequence-evaluate';
 
 /** The script ends the browser to stop. */
 const NEVER = new AbortController().signal;
 
 export interface EvaluationSetup {
-	readonly task: 'lesion' | 'segmentation' | 'faces' | 'attributes';
+	readonly task: 'lesion' | 'segmentation' | 'faces' | 'attributes' | 'sequence';
 	/** Default: the best that proves its known answer. */
 	readonly backend?: BackendName;
 	readonly classifiers?: readonly string[];
@@ -49,6 +50,8 @@ export interface EvaluationSetup {
 	readonly cropSize?: number;
 	/** The model that grades faces. Default: the product's own. */
 	readonly grader?: string;
+	/** The model that reads sequences. Default: the product's own. */
+	readonly sequence?: string;
 }
 
 export interface EvaluationPicture {
@@ -58,15 +61,17 @@ export interface EvaluationPicture {
 	readonly address: string;
 	/** Its truth mask, where there is one. */
 	readonly mask?: string | undefined;
+	/** It is no picture but a series of pictures that were read before; oldest first. */
+	readonly visits?: readonly EvaluationVisit[] | undefined;
 }
 
-export type SavedFolder = Extra | 'landmarks';
+export type SavedFolder = Extra | 'landmarks' | 'features';
 
 /** What the script gets for each picture. */
 export interface EvaluationReport {
 	readonly name: string;
-	readonly row: PredictionRow | SegmentationRow | FaceRow | AttributesRow;
-	/** Folder and content in base64: JSON for landmarks, else PNG. */
+	readonly row: PredictionRow | SegmentationRow | FaceRow | AttributesRow | VisitRow;
+	/** Folder and content in base64: JSON for landmarks, packed features, else PNG. */
 	readonly files: readonly { readonly folder: SavedFolder; readonly base64: string }[];
 	/** A sentence for the log. */
 	readonly problem?: string | undefined;
@@ -94,9 +99,7 @@ export function offerEvaluation(): void {
 	let run: Run | undefined;
 	globalThis.skinkeepEvaluation = {
 		async open(setup) {
-			const reader = isLesionTask(setup)
-				? new LesionRun(setup, await readCards(setup))
-				: new FaceRun(setup);
+			const reader = await readerFor(setup);
 			run = new Run(reader);
 			return reader.start();
 		},
@@ -116,14 +119,24 @@ async function readCards({ classifiers, segmenter }: EvaluationSetup): Promise<C
 	};
 }
 
-function isLesionTask({ task }: EvaluationSetup): boolean {
-	return task === 'lesion' || task === 'segmentation';
+async function readerFor(setup: EvaluationSetup): Promise<PictureReader> {
+	switch (setup.task) {
+		case 'lesion':
+		case 'segmentation':
+			return new LesionRun(setup, await readCards(setup));
+		case 'sequence':
+			return new SequenceRun(setup);
+		default:
+			return new FaceRun(setup);
+	}
 }
 
 /** What reads one picture of a task. */
 interface PictureReader {
 	start(): Promise<EngineStatus>;
 	read(file: File, picture: EvaluationPicture): Promise<EvaluationReport>;
+	/** For a task that has series. */
+	readSeries?(series: EvaluationPicture): Promise<EvaluationReport>;
 }
 
 class Run {
@@ -156,7 +169,8 @@ class Run {
 	}
 
 	async #read(picture: EvaluationPicture): Promise<EvaluationReport> {
-		const { name } = picture;
+		const { name, visits } = picture;
+		if (visits && this.#reader.readSeries) return this.#reader.readSeries(picture);
 		let file: File;
 		try {
 			file = new File([await fetchBlob(picture.address)], name);

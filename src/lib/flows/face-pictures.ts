@@ -5,6 +5,8 @@ import { diary } from './diary';
 
 const CROP_QUALITY = 0.92;
 const THUMBNAIL_SIDE = 256;
+/** Drawn at half of it: screens have two pixels for one. */
+const SMALL_SIDE = 128;
 
 export interface FacePictures {
 	/** Upright JPEGs without metadata. */
@@ -27,6 +29,17 @@ export async function facePictures(
 			encode(bitmap, Math.min(THUMBNAIL_SIDE, crop.width)),
 		]);
 		return { picture: picture.stored, crop: whole, thumbnail };
+	} finally {
+		bitmap.close();
+	}
+}
+
+/** The aligned face as a small JPEG, for a list. */
+export async function smallFace(crop: Pixels): Promise<Blob> {
+	const pixels = new ImageData(new Uint8ClampedArray(crop.data), crop.width, crop.height);
+	const bitmap = await createImageBitmap(pixels);
+	try {
+		return await encode(bitmap, Math.min(SMALL_SIDE, crop.width));
 	} finally {
 		bitmap.close();
 	}

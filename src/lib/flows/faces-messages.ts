@@ -1,7 +1,10 @@
 /** What a page and the worker of the face models say to each other. */
 import type { BackendName, EngineMemory, EngineStatus, Pixels } from '$lib/inference/types';
-import type { FaceFinding, FaceReading } from '$lib/skin/face';
+import type { FaceFinding, FaceReading, Landmark } from '$lib/skin/face';
 import type { PictureQuality } from '$lib/skin/lesion';
+import type { VisitToRead } from '$lib/inference/sequence';
+import type { KeptState, SequenceState, VisitFeatures } from '$lib/skin/sequence';
+import type { UnclearBand } from '$lib/skin/verdict';
 
 export interface FaceConfig {
 	readonly root: string;
@@ -12,6 +15,10 @@ export interface FaceConfig {
 	readonly grader: string;
 	/** Whether it is opened from the start, and not first when a face is to be graded. */
 	readonly grade: boolean;
+	/** The name of the model that reads sequences. */
+	readonly sequence: string;
+	/** Whether it is opened from the start, and not first when a sequence is to be read. */
+	readonly follow: boolean;
 }
 
 /** What was found in a picture. */
@@ -54,6 +61,8 @@ export type FaceJobs = {
 		readonly question: { readonly picture: Blob | Pixels };
 		readonly answer: FaceResult;
 	};
+	readonly features: { readonly question: FeaturesQuestion; readonly answer: VisitFeatures };
+	readonly sequence: { readonly question: SequenceQuestion; readonly answer: SequenceRead };
 	readonly memory: { readonly question: object; readonly answer: EngineMemory };
 };
 
@@ -61,4 +70,34 @@ export interface FindQuestion {
 	readonly picture: Blob | Pixels | ImageBitmap;
 	/** Whether the aligned crop is wanted as well. */
 	readonly crop: boolean;
+}
+
+/** A face that was aligned and kept before: read again without being looked for. */
+export interface FeaturesQuestion {
+	/** As the camera saw it, not white-balanced. */
+	readonly crop: Blob | Pixels;
+	/** Of the picture that it was cut from. */
+	readonly landmarks: readonly Landmark[];
+}
+
+export interface SequenceQuestion {
+	/** Oldest first. */
+	readonly visits: readonly VisitToRead[];
+	/** Left out at the start of a series. */
+	readonly state?: SequenceState;
+	/** How many visits came before these: states are kept by the whole count. */
+	readonly before: number;
+}
+
+export interface SequenceRead {
+	/** Probability of "improved" after each visit; null for one that does not count. */
+	readonly probabilities: readonly (number | null)[];
+	/** At the end, and at marks before it. */
+	readonly kept: readonly KeptState[];
+	/** Steps that the model took. */
+	readonly steps: number;
+	readonly backend: BackendName;
+	/** Time of the steps in the worker, ms. */
+	readonly ms: number;
+	readonly band: UnclearBand;
 }

@@ -7,16 +7,32 @@ import { whiteBalance } from '$lib/face/white-balance';
 import { readAttributes } from '$lib/inference/attributes';
 import { decodePicture, pixelsOfBitmap } from '$lib/inference/decode';
 import { findFace, outOfTurn, trackFace, type Found } from '$lib/inference/face';
-import { closeFaces, openFaces, refOf, type FaceEngineParts } from '$lib/inference/face-models';
+import {
+	closeFaces,
+	openFaces,
+	refOf,
+	type FaceEngineParts,
+	type Finder,
+} from '$lib/inference/face-models';
 import type { Job, JobName } from '$lib/inference/messages';
 import { runtimeMemory } from '$lib/inference/runtime';
+import { readVisits } from '$lib/inference/sequence';
 import { serveJobs, type Work } from '$lib/inference/serve';
 import type { Pixels } from '$lib/inference/types';
 import { warpPixels } from '$lib/inference/warp';
 import { composeAffine, invertAffine } from '$lib/skin/affine';
 import { ATTRIBUTES } from '$lib/skin/attributes';
 import type { FaceFinding, FaceReading } from '$lib/skin/face';
-import type { FaceConfig, FaceFound, FaceJobs, FaceResult } from './faces-messages';
+import { KEEP_EVERY, type KeptState, type VisitFeatures } from '$lib/skin/sequence';
+import type {
+	FaceConfig,
+	FaceFound,
+	FaceJobs,
+	FaceResult,
+	FeaturesQuestion,
+	SequenceQuestion,
+	SequenceRead,
+} from './faces-messages';
 
 let engine: FaceEngineParts | undefined;
 
@@ -28,27 +44,111 @@ async function perform(
 	work: Work,
 ): Promise<FaceJobs[JobName<FaceJobs>]['answer']> {
 	if (job.job === 'memory') return engine ? runtimeMemory() : { tensors: 0, bytes: 0 };
-	const graded = job.job === 'read' || config.grade;
-	if (!engine || (graded && !engine.grader)) {
-		const { root, backend, grader } = config;
-		const opened = await openFaces({ root, backend, ...(graded ? { grader } : {}) }, work, engine);
-		if (engine) closeFaces(engine);
-		engine = opened;
-	}
+	const parts = await partsFor(job.job, config, work);
 	switch (job.job) {
 		case 'start':
-			return engine.status;
+			return parts.status;
 		case 'track':
-			return track(engine, job.question.frame);
+			return track(finderOf(parts), job.question.frame);
 		case 'find':
-			return find(engine, await pixelsFrom(job.question.picture), config, job.question.crop, work);
+			return find(
+				finderOf(parts),
+				await pixelsFrom(job.question.picture),
+				config,
+				job.question.crop,
+				work,
+			);
 		case 'read':
-			return read(engine, await pixelsFrom(job.question.picture), config, work);
+			return read(parts, await pixelsFrom(job.question.picture), config, work);
+		case 'features':
+			return featuresOf(parts, job.question);
+		case 'sequence':
+			return readSequence(parts, job.question, work);
 	}
 }
 
+/** Opens what a job wants and is not open yet; what is open stays. */
+async function partsFor(
+	job: Exclude<JobName<FaceJobs>, 'memory'>,
+	{ root, backend, grader, grade, sequence, follow }: FaceConfig,
+	work: Work,
+): Promise<FaceEngineParts> {
+	const looks = job !== 'features' && job !== 'sequence';
+	const wanted = {
+		finder: looks || engine?.finder !== undefined,
+		grader:
+			job === 'read' || job === 'features' || (looks && grade) || engine?.grader !== undefined,
+		sequence: job === 'sequence' || (looks && follow) || engine?.sequence !== undefined,
+	};
+	const there =
+		engine &&
+		(!wanted.finder || engine.finder) &&
+		(!wanted.grader || engine.grader) &&
+		(!wanted.sequence || engine.sequence);
+	if (engine && there) return engine;
+	const opened = await openFaces(
+		{
+			root,
+			backend,
+			finder: wanted.finder,
+			...(wanted.grader ? { grader } : {}),
+			...(wanted.sequence ? { sequence } : {}),
+		},
+		work,
+		engine,
+	);
+	if (engine) closeFaces(engine);
+	engine = opened;
+	return opened;
+}
+
+function finderOf({ finder }: FaceEngineParts): Finder {
+	if (!finder) throw new TypeError('A face is to be found without the models that find.');
+	return finder;
+}
+
+/** The features of a face that is aligned already. */
+async function featuresOf(
+	{ grader }: FaceEngineParts,
+	{ crop, landmarks }: FeaturesQuestion,
+): Promise<VisitFeatures> {
+	if (!grader) throw new TypeError('A face is to be graded without a model that grades.');
+	const { matrix } = alignFace(landmarks);
+	const balanced = whiteBalance(await pixelsFrom(crop), landmarks, matrix).crop;
+	return (await readAttributes(grader, balanced)).features;
+}
+
+async function readSequence(
+	{ sequence, status }: FaceEngineParts,
+	{ visits, state, before }: SequenceQuestion,
+	{ breathe }: Work,
+): Promise<SequenceRead> {
+	if (!sequence) throw new TypeError('A sequence is to be read without its model.');
+	const started = performance.now();
+	const probabilities: (number | null)[] = [];
+	const kept: KeptState[] = [];
+	let steps = 0;
+	const last = await readVisits(sequence, visits, {
+		state,
+		breathe,
+		onStep(at, step) {
+			probabilities.push(step?.p ?? null);
+			if (!step) return;
+			steps++;
+			if ((before + at + 1) % KEEP_EVERY === 0) {
+				kept.push({ after: before + at + 1, state: step.state });
+			}
+		},
+	});
+	const after = before + visits.length;
+	if (kept.at(-1)?.after !== after) kept.push({ after, state: last });
+	const { unclear: band } = sequence.card.calibration;
+	const { backend } = status;
+	return { probabilities, kept, steps, backend, ms: performance.now() - started, band };
+}
+
 async function find(
-	{ models, rule }: FaceEngineParts,
+	{ models, rule }: Finder,
 	picture: Pixels,
 	{ cropSize }: FaceConfig,
 	withCrop: boolean,
@@ -67,11 +167,13 @@ async function find(
 }
 
 async function read(
-	{ models, rule, grader, refs, status }: FaceEngineParts,
+	parts: FaceEngineParts,
 	picture: Pixels,
 	{ cropSize }: FaceConfig,
 	{ breathe }: Work,
 ): Promise<FaceResult> {
+	const { grader, status } = parts;
+	const { models, rule, refs } = finderOf(parts);
 	if (!grader) throw new TypeError('A face is to be graded without a model that grades.');
 	const started = performance.now();
 	const found = await findFace(models, picture, rule, breathe);
@@ -81,7 +183,7 @@ async function read(
 	const { matrix } = alignFace(finding.landmarks);
 	const balanced = whiteBalance(crop, finding.landmarks, matrix).crop;
 	await breathe();
-	const grades = await readAttributes(grader, balanced);
+	const { grades, features } = await readAttributes(grader, balanced);
 	const attributes = Object.fromEntries(
 		ATTRIBUTES.map((name) => {
 			const { probabilities, map } = grades[name];
@@ -96,6 +198,7 @@ async function read(
 		backend: status.backend,
 		finding,
 		attributes,
+		features,
 		quality: measureQuality(crop),
 		ms,
 	};
@@ -103,7 +206,7 @@ async function read(
 	return { reading, crop, faces, ms, ...(faces > 1 ? { reason: 'several-faces' } : {}) };
 }
 
-async function track({ models, rule }: FaceEngineParts, frame: ImageBitmap): Promise<FaceFound> {
+async function track({ models, rule }: Finder, frame: ImageBitmap): Promise<FaceFound> {
 	const started = performance.now();
 	const found = await trackFace(models, pixelsOfBitmap(frame), rule);
 	const finding = findingOf(found);

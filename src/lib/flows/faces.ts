@@ -5,10 +5,20 @@
 import { CROP_SIZE } from '$lib/face/align';
 import { GRADER } from '$lib/inference/face-cards';
 import { Bridge, type JobOptions } from '$lib/inference/bridge';
+import { SEQUENCE } from '$lib/inference/sequence-card';
 import type { BackendName, EngineMemory, EngineStatus, Pixels } from '$lib/inference/types';
-import type { FaceConfig, FaceFound, FaceJobs, FaceResult } from './faces-messages';
+import type { VisitFeatures } from '$lib/skin/sequence';
+import type {
+	FaceConfig,
+	FaceFound,
+	FaceJobs,
+	FaceResult,
+	FeaturesQuestion,
+	SequenceQuestion,
+	SequenceRead,
+} from './faces-messages';
 
-export type { FaceFound, FaceResult } from './faces-messages';
+export type { FaceFound, FaceResult, SequenceRead } from './faces-messages';
 
 export interface FaceEngineOptions {
 	/** The site's root with its base path and a slash at the end. Default `/`. */
@@ -25,6 +35,10 @@ export interface FaceEngineOptions {
 	readonly grader?: string;
 	/** Opens the grading model from the start; default: with the first face that is to be graded. */
 	readonly grade?: boolean;
+	/** The model that reads sequences. Default `sequence`. */
+	readonly sequence?: string;
+	/** Opens it from the start; default: with the first sequence that is to be read. */
+	readonly follow?: boolean;
 }
 
 /** Finds and grades faces. May be kept for the life of the page: without work it holds nothing. */
@@ -37,6 +51,8 @@ export class FaceEngine {
 			cropSize: options.cropSize ?? CROP_SIZE,
 			grader: options.grader ?? GRADER,
 			grade: options.grade ?? false,
+			sequence: options.sequence ?? SEQUENCE,
+			follow: options.follow ?? false,
 			...(options.backend ? { backend: options.backend } : {}),
 		};
 		this.#bridge = new Bridge({
@@ -75,6 +91,19 @@ export class FaceEngine {
 	 */
 	read(picture: Blob | Pixels, options: JobOptions = {}): Promise<FaceResult> {
 		return this.#bridge.ask('read', { picture }, options);
+	}
+
+	/** What the model that reads sequences wants of a face that is aligned already. */
+	features(question: FeaturesQuestion, options: JobOptions = {}): Promise<VisitFeatures> {
+		return this.#bridge.ask('features', question, options);
+	}
+
+	/**
+	 * Reads visits of one face in their order. Rejects with InferenceError (`model-missing` where the
+	 * model is not installed, `model-damaged` for features of another model), or with an AbortError.
+	 */
+	sequence(question: SequenceQuestion, options: JobOptions = {}): Promise<SequenceRead> {
+		return this.#bridge.ask('sequence', question, options);
 	}
 
 	/** What a worker holds now (with two workers: one of them). */

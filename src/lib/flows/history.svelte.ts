@@ -43,7 +43,10 @@ export class History {
 		void this.#attempt(async () => {
 			const vault = await diary();
 			if (over) return;
-			stop = vault.onChange(() => void this.load());
+			stop = vault.onChange(({ kind }) => {
+				// The verdict keeps what it read as a setting: no visit has changed by that.
+				if (kind !== 'settings') void this.load();
+			});
 			await this.load();
 		});
 		return () => {

@@ -5,6 +5,7 @@
  */
 import { ATTRIBUTES, expectedGrade, GRADES, type Attribute } from '$lib/skin/attributes';
 import type { Grid } from '$lib/skin/lesion';
+import type { VisitFeatures } from '$lib/skin/sequence';
 import type { GraderCard } from './face-cards';
 import { softmax, type Opened } from './lesion';
 import { drawnLesion } from './pattern';
@@ -19,11 +20,17 @@ export interface AttributeGrades {
 	readonly map: Grid;
 }
 
+/** The grades, and what the model that reads sequences wants of the face. */
+export interface FaceGrades {
+	readonly grades: Record<Attribute, AttributeGrades>;
+	readonly features: VisitFeatures;
+}
+
 /** @param face the aligned face, white-balanced, of any size */
 export async function readAttributes(
 	grader: Opened<GraderCard>,
 	face: Pixels,
-): Promise<Record<Attribute, AttributeGrades>> {
+): Promise<FaceGrades> {
 	const { size } = grader.card.input;
 	const input = scaleInput(resample(face, frame(face.width, face.height), size));
 	return grade(grader, input);
@@ -35,20 +42,19 @@ export async function readAttributes(
  */
 export async function graderKnownAnswerError(grader: Opened<GraderCard>): Promise<number> {
 	const { input, known_answer: known } = grader.card;
-	const answer = await grade(grader, exactInput(drawnLesion(input.size)));
-	const given = ATTRIBUTES.flatMap((name) => answer[name].probabilities);
+	const { grades } = await grade(grader, exactInput(drawnLesion(input.size)));
+	const given = ATTRIBUTES.flatMap((name) => grades[name].probabilities);
 	const errors = known.probabilities.map((p, i) => Math.abs((given[i] ?? NaN) - p));
 	return errors.some(Number.isNaN) ? Infinity : Math.max(...errors);
 }
 
-async function grade(
-	{ card, model }: Opened<GraderCard>,
-	data: Float32Array,
-): Promise<Record<Attribute, AttributeGrades>> {
+async function grade({ card, model }: Opened<GraderCard>, data: Float32Array): Promise<FaceGrades> {
 	const { size, name } = card.input;
 	const outputs = await model.run({ [name]: { shape: [1, size, size, 3], data } });
 	const logits = outputs[card.outputs.logits];
 	const maps = outputs[card.outputs.maps];
+	const backbone =
+		card.outputs.features === undefined ? undefined : outputs[card.outputs.features]?.data;
 	const [, height = 0, width = 0, channels = 0] = maps?.shape ?? [];
 	const all = ATTRIBUTES.length * GRADES;
 	if (logits?.data.length !== all || !maps || channels !== all) {
@@ -64,5 +70,12 @@ async function grade(
 		});
 		return [attribute, { probabilities, map: { width, height, data: cells } }] as const;
 	});
-	return Object.fromEntries(entries) as unknown as Record<Attribute, AttributeGrades>;
+	const features: VisitFeatures = {
+		model: { name: card.name, version: card.version },
+		width,
+		height,
+		maps: maps.data,
+		...(backbone ? { backbone } : {}),
+	};
+	return { grades: Object.fromEntries(entries) as unknown as FaceGrades['grades'], features };
 }

@@ -52,7 +52,8 @@ const graderCard = v.object({
 		range: v.tuple([v.literal(-1), v.literal(1)]),
 		resample: v.literal('triangle'),
 	}),
-	outputs: v.object({ logits: v.string(), maps: v.string() }),
+	/** `features`: the backbone's last maps, for the model that reads sequences. */
+	outputs: v.object({ logits: v.string(), maps: v.string(), features: v.optional(v.string()) }),
 	/** In this order, and no other. */
 	attributes: v.strictTuple(ATTRIBUTES.map((name) => v.literal(name))),
 	calibration: v.object({

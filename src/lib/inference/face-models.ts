@@ -7,31 +7,44 @@ import {
 	readDetectorCard,
 	readGraderCard,
 	readMeshCard,
+	type DetectorCard,
 	type GraderCard,
 	type MeshCard,
 } from './face-cards';
 import { meshKnownAnswer } from './landmarks';
 import type { Opened } from './lesion';
-import { fetchFile, fetchModel } from './models';
+import { fetchFile, fetchModel, type ModelFiles } from './models';
 import { openModel, startBackend } from './runtime';
+import { sequenceKnownAnswerError } from './sequence';
+import { readSequenceCard, type SequenceCard } from './sequence-card';
 import type { Work } from './serve';
 import type { BackendName, EngineStatus } from './types';
 
-export interface FaceEngineParts {
+/** What finds faces. */
+export interface Finder {
 	readonly models: FaceModels;
-	/** There when it was asked for. */
-	readonly grader: Opened<GraderCard> | undefined;
 	readonly rule: FaceRule;
 	/** Name and version of each. */
 	readonly refs: { readonly detector: ModelRef; readonly mesh: ModelRef };
+}
+
+/** Each part is there when it was asked for. */
+export interface FaceEngineParts {
+	readonly finder: Finder | undefined;
+	readonly grader: Opened<GraderCard> | undefined;
+	readonly sequence: Opened<SequenceCard> | undefined;
 	readonly status: EngineStatus;
 }
 
 export interface FacesWanted {
 	readonly root: string;
 	readonly backend?: BackendName | undefined;
+	/** Whether faces are to be found. */
+	readonly finder: boolean;
 	/** The name of the model that grades; none: faces are found, not graded. */
 	readonly grader?: string | undefined;
+	/** The name of the model that reads sequences. */
+	readonly sequence?: string | undefined;
 }
 
 /**
@@ -39,68 +52,109 @@ export interface FacesWanted {
  * `before` is used again: MediaPipe can be started only once in a worker.
  */
 export async function openFaces(
-	{ root, backend: only, grader: graderName }: FacesWanted,
+	wanted: FacesWanted,
 	{ signal, onProgress }: Pick<Work, 'signal' | 'onProgress'>,
 	before?: FaceEngineParts,
 ): Promise<FaceEngineParts> {
 	const started = performance.now();
-	const [detectorCard, meshCard, graderCard] = await Promise.all([
-		readDetectorCard(root, signal),
-		readMeshCard(root, signal),
-		graderName === undefined ? undefined : readGraderCard(root, graderName, signal),
-	]);
-	const cards = [detectorCard, meshCard, ...(graderCard ? [graderCard] : [])];
-	const total = cards.reduce((sum, card) => sum + card.bytes, 0);
+	const { root, backend: only } = wanted;
+	const cards = await readCards(wanted, signal);
+	const { detector, mesh: meshCard, grader: graderCard, sequence: sequenceCard } = cards;
+	const all = [detector, meshCard, graderCard, sequenceCard].flatMap((card) => card ?? []);
+	const total = all.reduce((sum, card) => sum + card.bytes, 0);
 	let done = 0;
 	const onBytes = (bytes: number): void => {
 		done += bytes;
 		onProgress({ stage: 'models', done: Math.min(done, total), total });
 	};
-	const { path = '' } = detectorCard.files[0] ?? {};
-	const network = await fetchFile(root, detectorCard, path, { signal, onBytes });
-	const meshFiles = await fetchModel(root, meshCard, { signal, onBytes });
-	const graderFiles = graderCard && (await fetchModel(root, graderCard, { signal, onBytes }));
-	const rule: FaceRule = { ...detectorCard.decision, confidence: meshCard.decision.threshold };
+	const fetched = async <Card extends MeshCard | GraderCard | SequenceCard>(
+		card: Card | undefined,
+	) => card && { card, files: await fetchModel(root, card, { signal, onBytes }) };
+	const { path = '' } = cards.detector?.files[0] ?? {};
+	const network =
+		cards.detector && (await fetchFile(root, cards.detector, path, { signal, onBytes }));
+	const meshFiles = await fetched(cards.mesh);
+	const graderFiles = await fetched(cards.grader);
+	const sequenceFiles = await fetched(cards.sequence);
 	const { backend, value, refused } = await startBackend(
 		async () => {
 			signal.throwIfAborted();
-			const mesh = { card: meshCard, model: openModel(meshFiles) };
-			const grader = graderCard &&
-				graderFiles && { card: graderCard, model: openModel(graderFiles) };
+			const mesh = meshFiles && opened(meshFiles);
+			const grader = graderFiles && opened(graderFiles);
+			const sequence = sequenceFiles && opened(sequenceFiles);
 			try {
-				const meshError = prove(await knownAnswerError(mesh), meshCard);
-				const graderError = grader && prove(await graderKnownAnswerError(grader), grader.card);
-				return { mesh, grader, error: Math.max(meshError, graderError ?? 0) };
+				const errors = [
+					mesh ? prove(await knownAnswerError(mesh), mesh.card) : 0,
+					grader ? prove(await graderKnownAnswerError(grader), grader.card) : 0,
+					sequence ? prove(await sequenceKnownAnswerError(sequence), sequence.card) : 0,
+				];
+				return { mesh, grader, sequence, error: Math.max(...errors) };
 			} catch (error) {
-				mesh.model.close();
-				grader?.model.close();
+				for (const part of [mesh, grader, sequence]) part?.model.close();
 				throw error;
 			}
 		},
 		{ wasmRoot: `${root}wasm/`, ...(only ? { only } : {}) },
 	);
-	const least = Math.min(rule.score, rule.partScore);
-	const detector =
-		before?.models.detector ?? (await openDetector(root, new Uint8Array(network), least));
+	const { mesh, grader, sequence } = value;
 	return {
-		models: { detector, mesh: value.mesh },
-		grader: value.grader,
-		rule,
-		refs: { detector: refOf(detectorCard), mesh: refOf(meshCard) },
+		finder: await openFinder(root, cards, mesh, network, before?.finder),
+		grader,
+		sequence,
 		status: {
 			backend,
 			refused,
-			models: cards.map(({ name, version, bytes }) => ({ name, version, bytes })),
+			models: all.map(({ name, version, bytes }) => ({ name, version, bytes })),
 			loadMs: performance.now() - started,
 			knownAnswerError: value.error,
 		},
 	};
 }
 
+/** In the order in which a status names them. */
+interface Cards {
+	readonly detector: DetectorCard | undefined;
+	readonly mesh: MeshCard | undefined;
+	readonly grader: GraderCard | undefined;
+	readonly sequence: SequenceCard | undefined;
+}
+
+async function readCards(
+	{ root, finder, grader, sequence }: FacesWanted,
+	signal: AbortSignal,
+): Promise<Cards> {
+	const [detectorCard, meshCard, graderCard, sequenceCard] = await Promise.all([
+		finder ? readDetectorCard(root, signal) : undefined,
+		finder ? readMeshCard(root, signal) : undefined,
+		grader === undefined ? undefined : readGraderCard(root, grader, signal),
+		sequence === undefined ? undefined : readSequenceCard(root, sequence, signal),
+	]);
+	return { detector: detectorCard, mesh: meshCard, grader: graderCard, sequence: sequenceCard };
+}
+
+async function openFinder(
+	root: string,
+	{ detector: card }: Cards,
+	mesh: Opened<MeshCard> | undefined,
+	network: ArrayBuffer | undefined,
+	before: Finder | undefined,
+): Promise<Finder | undefined> {
+	if (!card || !mesh || !network) return undefined;
+	const rule: FaceRule = { ...card.decision, confidence: mesh.card.decision.threshold };
+	const least = Math.min(rule.score, rule.partScore);
+	const detector =
+		before?.models.detector ?? (await openDetector(root, new Uint8Array(network), least));
+	const refs = { detector: refOf(card), mesh: refOf(mesh.card) };
+	return { models: { detector, mesh }, rule, refs };
+}
+
+function opened<Card>({ card, files }: { readonly card: Card; readonly files: ModelFiles }) {
+	return { card, model: openModel(files) };
+}
+
 /** Frees what others have taken the place of; the detector stays. */
-export function closeFaces({ models, grader }: FaceEngineParts): void {
-	models.mesh.model.close();
-	grader?.model.close();
+export function closeFaces({ finder, grader, sequence }: FaceEngineParts): void {
+	for (const part of [finder?.models.mesh, grader, sequence]) part?.model.close();
 }
 
 /** Name and version, for a result to carry. */
@@ -109,7 +163,7 @@ export function refOf({ name, version }: ModelRef): ModelRef {
 }
 
 /** The error, if the card allows it; throws otherwise. */
-function prove(error: number, card: MeshCard | GraderCard): number {
+function prove(error: number, card: MeshCard | GraderCard | SequenceCard): number {
 	if (error <= card.known_answer.tolerance) return error;
 	throw new Error(`the known answer of ${card.name} is off by ${error.toFixed(3)}`);
 }

@@ -11,13 +11,15 @@ import {
 	readSegmenterCard,
 } from './models';
 import type { ModelCard } from './models';
+import { parseSequenceCard, type SequenceCard } from './sequence-card';
 
 const shipped = new URL('../../../models/', import.meta.url);
 const tiny = new URL('../../../tests/fixtures/models/', import.meta.url);
 
-function readCard(folder: URL): ModelCard | FaceCard {
+function readCard(folder: URL): ModelCard | FaceCard | SequenceCard {
 	const value: unknown = JSON.parse(readFileSync(new URL('card.json', folder), 'utf8'));
 	const { task = '' } = value as { task?: string };
+	if (task === 'sequence') return parseSequenceCard(value);
 	if (task.startsWith('face-')) return parseFaceCard(value);
 	return task === 'lesion-segmentation' ? parseSegmenterCard(value) : parseClassifierCard(value);
 }
@@ -62,6 +64,13 @@ describe.each(readdirSync(shipped))('the shipped model %s', (name) => {
 		const training = statSync(new URL('training.npz', folder), { throwIfNoEntry: false });
 		expect(training?.size ?? 0).toBeLessThanOrEqual(8_000_000);
 	});
+});
+
+it('the model that reads sequences learned from the model that grades', () => {
+	const grader = readCard(new URL('face-attributes/', shipped));
+	const sequence = readCard(new URL('sequence/', shipped));
+	const { name, version } = grader;
+	expect(sequence).toMatchObject({ attributes_model: { name, version } });
 });
 
 describe('reading models', () => {

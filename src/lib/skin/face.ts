@@ -1,6 +1,7 @@
 /** What is read from a picture of a face. Pure data: no DOM, no tensors, no storage. */
 import type { Attribute } from './attributes';
 import type { Box, Grid, ModelRef, PictureQuality } from './lesion';
+import type { VisitFeatures } from './sequence';
 
 /** Canonical regions of the aligned face; left and right are the picture's. */
 export const FACE_REGIONS = [
@@ -63,6 +64,8 @@ export interface FaceReading {
 	readonly backend: string;
 	readonly finding: FaceFinding;
 	readonly attributes: Readonly<Record<Attribute, AttributeReading>>;
+	/** What the model that reads sequences wants of it; left out in older readings. */
+	readonly features?: VisitFeatures;
 	/** Sharpness and light of the aligned crop. */
 	readonly quality: PictureQuality;
 	/** Time for finding, aligning and grading, ms. */

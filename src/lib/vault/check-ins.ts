@@ -1,5 +1,6 @@
 /** Check-ins of the face with their pictures. */
 import { headingOf, type CheckIn, type CheckInHeading, type CheckInTag } from '$lib/skin/check-in';
+import type { VisitFeatures } from '$lib/skin/sequence';
 import {
 	contentOf,
 	isKept,
@@ -91,6 +92,15 @@ export class CheckInStore {
 		});
 		await this.#means.records.update(['checkInHeadings', id, change], ['checkIns', id, change]);
 		this.#means.changes.announce('check-ins');
+	}
+
+	/** Nobody is told: nothing that is shown has changed. */
+	async keepFeatures(id: string, features: VisitFeatures): Promise<void> {
+		const change = (value: unknown): unknown => {
+			const checkIn = value as CheckIn;
+			return { ...checkIn, reading: { ...checkIn.reading, features } };
+		};
+		await this.#means.records.update(['checkIns', id, change]);
 	}
 
 	async delete(id: string): Promise<Undo> {

@@ -4,6 +4,7 @@
  */
 import type { CheckIn, CheckInHeading } from '$lib/skin/check-in';
 import type { Lesion, LesionVisit } from '$lib/skin/lesion-record';
+import type { VisitFeatures } from '$lib/skin/sequence';
 import { Changes, type ChangeListener } from './changes';
 import { CheckInStore, type CheckInToSave, type CheckInWords } from './check-ins';
 import { Drafts, type Draft, type DraftKind } from './drafts';
@@ -165,6 +166,14 @@ export class Vault {
 	 */
 	async updateCheckIn(id: string, words: CheckInWords): Promise<void> {
 		await this.#checkIns.update(id, words);
+	}
+
+	/**
+	 * Keeps with a check-in what the model that reads sequences wants of it.
+	 * @throws VaultError `missing` where it is not there
+	 */
+	async keepFeatures(id: string, features: VisitFeatures): Promise<void> {
+		await this.#checkIns.keepFeatures(id, features);
 	}
 
 	/** Deletes a check-in. It can be taken back for ten minutes. */

@@ -32,9 +32,10 @@ export function chosenCheckIn(
 	checkIn: CheckIn,
 	{ attributes, photos }: Pick<ExportChoice, 'attributes' | 'photos'>,
 ): CheckIn {
-	const { reading } = checkIn;
+	// What the model that reads sequences wants is made again from the face, where there is one.
+	const reading = withoutFeatures(checkIn.reading);
 	const all = ATTRIBUTES.every((name) => attributes.includes(name));
-	if (all && photos === 'whole') return checkIn;
+	if (all && photos === 'whole') return { ...checkIn, reading };
 	const finding =
 		photos === 'whole' ? reading.finding : { ...reading.finding, landmarks: [] as never[] };
 	const kept = Object.entries(reading.attributes).filter(
@@ -49,6 +50,11 @@ export function chosenCheckIn(
 		},
 		...(all ? {} : { exportedAttributes: [...attributes] }),
 	};
+}
+
+function withoutFeatures(reading: CheckIn['reading']): CheckIn['reading'] {
+	const entries = Object.entries(reading).filter(([name]) => name !== 'features');
+	return Object.fromEntries(entries) as unknown as CheckIn['reading'];
 }
 
 /** The day of a moment on this device's calendar, YYYY-MM-DD: as Swedes write it. */
