@@ -61,6 +61,21 @@ export default defineConfig({
 		target: 'es2022',
 		// Inlined assets would be data: addresses, which the content security policy refuses.
 		assetsInlineLimit: 0,
+		rolldownOptions: {
+			output: {
+				codeSplitting: {
+					groups: [
+						{
+							// What most pages need is one file: in forty small ones a phone would wait for the
+							// round trips, not for the bytes.
+							name: 'shared',
+							test: /[\\/](src|\.svelte-kit|node_modules[\\/](svelte|@sveltejs|idb|esm-env|clsx))[\\/]/,
+							minShareCount: 3,
+						},
+					],
+				},
+			},
+		},
 	},
 	test: {
 		include: ['src/**/*.test.ts', 'tests/unit/**/*.test.ts'],

@@ -1,13 +1,14 @@
 /**
  * npm run endurance: what takes too long for every test run.
  *
- *   --only PART     batch, memory, kills, crash, fuzz, exchange, vault-saving, vault-importing,
- *                   vault-migrating, vault-passphrase (may be given several times)
+ *   --only PART     batch, memory, kills, crash, fuzz, exchange, history, vault-saving,
+ *                   vault-importing, vault-migrating, vault-passphrase (may be given several times)
  *   --pictures N    of the batch, a twentieth of them broken (default 1000)
  *   --reads N       pictures one after the other on the check page (default 200)
  *   --kills N       times that the browser is killed in the middle of saving (default 8)
  *   --archives N    damaged archives, and a fifth as many pictures (default 10000)
- *   --check-ins N   of the diary that goes in and out (default 10000)
+ *   --check-ins N   of the diary that goes in and out, and of the one whose History is opened
+ *                   (default 10000)
  *   --vault-kills N times that it is killed in each of the vault-… parts (default 50)
  *
  * Each part prints its figure. Exit code 1: one of them did not hold.
@@ -21,6 +22,7 @@ import { batchOfMany } from './batch';
 import { crashedPage } from './crash';
 import { exchanged } from './exchange';
 import { fuzzed } from './fuzz';
+import { historyOfMany } from './history';
 import { killedWhileSaving } from './kills';
 import { memoryOfMany } from './memory';
 import { KILL_KINDS, killedVault } from './vault-kills';
@@ -62,6 +64,7 @@ const PARTS: readonly {
 	{ name: 'crash', run: crashedPage, count: 60 },
 	{ name: 'fuzz', run: fuzzed, count: Number(values.archives) },
 	{ name: 'exchange', run: exchanged, count: Number(values['check-ins']) },
+	{ name: 'history', run: historyOfMany, count: Number(values['check-ins']) },
 	...KILL_KINDS.map((kind) => ({
 		name: `vault-${kind}`,
 		run: ({ folder, count }: PartOptions) => killedVault(kind, { folder, count }),

@@ -103,7 +103,7 @@ async function watched(
 }
 
 /** By its path: a file of gigabytes cannot go over the wire. */
-async function giveFile(page: Page, session: CDPSession, path: string): Promise<void> {
+export async function giveFile(page: Page, session: CDPSession, path: string): Promise<void> {
 	await page.getByTestId('import-input').waitFor({ state: 'attached' });
 	const { result } = await session.send('Runtime.evaluate', {
 		expression: `document.querySelector('[data-testid="import-input"]')`,
@@ -113,7 +113,19 @@ async function giveFile(page: Page, session: CDPSession, path: string): Promise<
 	await session.send('DOM.setFileInputFiles', { files: [path], objectId });
 }
 
-async function makeArchive(path: string, count: number): Promise<void> {
+interface Made {
+	/** What the pictures weigh, bytes. */
+	readonly sizes?: Readonly<Record<keyof typeof SIZES, number>>;
+	/** When a check-in was taken. */
+	readonly at?: (index: number) => Date;
+}
+
+/** An archive of check-ins; no two pictures are the same. */
+export async function makeArchive(
+	path: string,
+	count: number,
+	{ sizes = SIZES, at = (i) => new Date(Date.UTC(2020, 0, 1) + i * 3_600_000) }: Made = {},
+): Promise<void> {
 	const all = fc.sample(history(20), { seed: 1, numRuns: 30 }).flat();
 	const [first] = all.flatMap((one) => (one.kind === 'check-in' ? one : []));
 	if (!first) throw new Error('No check-in was made up.');
@@ -127,14 +139,14 @@ async function makeArchive(path: string, count: number): Promise<void> {
 	async function* records(): AsyncGenerator<ArchiveRecord> {
 		for (let i = 0; i < count; i++) {
 			const id = `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`;
-			const takenAt = new Date(Date.UTC(2020, 0, 1) + i * 3_600_000).toISOString();
+			const takenAt = at(i).toISOString();
 			yield {
 				kind: 'check-in',
 				record: { ...base, id, takenAt, reading: { ...base.reading, finding } },
 				pictures: {
-					picture: jpegOf(SIZES.picture),
-					crop: jpegOf(SIZES.crop),
-					thumbnail: jpegOf(SIZES.thumbnail),
+					picture: jpegOf(sizes.picture),
+					crop: jpegOf(sizes.crop),
+					thumbnail: jpegOf(sizes.thumbnail),
 				},
 			};
 		}

@@ -8,7 +8,8 @@ import {
 	type CheckInHeading,
 	type CheckInTag,
 } from '$lib/skin/check-in';
-import { axisNotes, historyRows, seriesOf, within, type Period } from '$lib/skin/history';
+import { axisNotes, historyRows, seriesOf, within } from '$lib/skin/history';
+import type { HistoryRow, Period } from '$lib/skin/history';
 import type { Undo, Vault } from '$lib/vault/vault';
 import { diary } from './diary';
 import { retestErrors, type Retest } from './face-engine';
@@ -27,7 +28,6 @@ export class History {
 	shown = $derived(within(this.headings ?? [], this.period));
 	series = $derived(this.#retest ? seriesOf(this.shown, this.headings ?? [], this.#retest) : []);
 	notes = $derived(axisNotes(this.shown));
-	rows = $derived(historyRows(this.shown));
 	/** The newest visit against all before it. */
 	standings = $derived.by(() => {
 		const [newest] = this.headings ?? [];
@@ -35,6 +35,11 @@ export class History {
 			? standingsOf(newest, this.headings ?? [], this.#retest)
 			: undefined;
 	});
+
+	/** The newest rows of the table. */
+	rows(most: number): HistoryRow[] {
+		return historyRows(this.shown.slice(-most));
+	}
 
 	/** Reads the list and follows it; gives the function that stops following. */
 	follow(): () => void {

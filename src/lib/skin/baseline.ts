@@ -102,10 +102,17 @@ export function earlierScores(
 	before: string,
 	model: string,
 ): Score[] {
+	return earlierVisits(headings, before, model).map(({ scores }) => scores[attribute]);
+}
+
+function earlierVisits(
+	headings: readonly CheckInHeading[],
+	before: string,
+	model: string,
+): CheckInHeading[] {
 	return headings
 		.filter((heading) => heading.takenAt < before && heading.model === model)
-		.sort((one, other) => (one.takenAt < other.takenAt ? 1 : -1))
-		.map(({ scores }) => scores[attribute]);
+		.sort((one, other) => (one.takenAt < other.takenAt ? 1 : -1));
 }
 
 /** The five scores of a visit, each against what came before. */
@@ -128,14 +135,15 @@ export function standingsOf(
 	retest: Readonly<Record<Attribute, number>>,
 ): Standings {
 	const { scores, takenAt, model } = visit;
-	const before = ATTRIBUTES.map((name) => earlierScores(all, name, takenAt, model));
+	const earlier = earlierVisits(all, takenAt, model);
+	const recent = earlier.slice(0, MOST_VISITS);
 	const comparison = Object.fromEntries(
-		ATTRIBUTES.map((name, index) => [
-			name,
-			compare(scores[name], before[index] ?? [], retest[name]),
-		]),
+		ATTRIBUTES.map((name) => {
+			const before = recent.map((visit) => visit.scores[name]);
+			return [name, compare(scores[name], before, retest[name])];
+		}),
 	) as Record<Attribute, Comparison>;
-	return { score: scores, comparison, earlier: before[0]?.length ?? 0 };
+	return { score: scores, comparison, earlier: earlier.length };
 }
 
 /** The middle value, or the mean of the two middle ones; NaN for none. */

@@ -4,10 +4,11 @@ import type { CheckIn } from '$lib/skin/check-in';
 import type { Lesion, LesionVisit } from '$lib/skin/lesion-record';
 import type { CheckInToSave } from './check-ins';
 import { VaultError } from './errors';
-import { keptIn, pictureIn, valueIn, type Means } from './kept';
+import { allCheckIns } from './check-in-index';
+import { isKept, keptIn, pictureIn, valueIn, type Means } from './kept';
 import type { VisitToSave } from './lesions';
 import type { Records } from './records';
-import type { KeptCheckIn, KeptHeading, KeptLesion, VisitHeading } from './schema';
+import type { KeptHeading, KeptLesion, VisitHeading } from './schema';
 
 /** What can be read in bulk: what tells whether it is wanted, and what is handed over. */
 export interface BulkKinds {
@@ -59,7 +60,7 @@ const SOURCES: {
 	},
 	async 'check-ins'(records) {
 		return {
-			headings: await keptIn<KeptCheckIn>(records, 'checkInHeadings'),
+			headings: (await allCheckIns(records)).filter(isKept),
 			async whole({ id }) {
 				const [checkIn, picture, crop, thumbnail] = await Promise.all([
 					valueIn<CheckIn>(records, 'checkIns', id),

@@ -114,10 +114,10 @@ interface Fixture {
 const bytes = (text: string | number | undefined) =>
 	Uint8Array.from(Buffer.from(String(text), 'base64'));
 
-/** Writes the stored database of version 1 as that version's code did. */
-async function writeVersion1(name: string): Promise<void> {
+/** Writes the stored database of an older version as that version's code did. */
+async function writeOld(version: number, name: string): Promise<void> {
 	const fixture = JSON.parse(
-		readFileSync('tests/fixtures/vault/version-1.json', 'utf8'),
+		readFileSync(`tests/fixtures/vault/version-${version}.json`, 'utf8'),
 	) as Fixture;
 	const database = await openDB(name, fixture.version, {
 		upgrade(old) {
@@ -149,7 +149,7 @@ async function writeVersion1(name: string): Promise<void> {
 }
 
 test('a stored database of version 1 is migrated, loses nothing, and takes check-ins', async () => {
-	await writeVersion1('version-1');
+	await writeOld(1, 'version-1');
 	const vault = await vaultNamed('version-1');
 	const list = await vault.lesionList();
 	expect(list.map(({ lesion }) => lesion.name)).toEqual(['Left shoulder']);
@@ -166,9 +166,26 @@ test('a stored database of version 1 is migrated, loses nothing, and takes check
 	const database = await openDB('version-1');
 	expect(database.version).toBe(DATABASE_VERSION);
 	expect([...database.objectStoreNames].sort()).toEqual(
-		[...SEALED_STORES, 'slots', 'staging'].sort(),
+		[...SEALED_STORES, 'slots', 'staging', 'stale'].sort(),
 	);
 	expect(await database.count('visits')).toBe(2);
 	database.close();
 	expect(STORES_OF_VERSION[1]).toHaveLength(5);
+});
+
+test('a stored database of version 2 is migrated, and its check-ins are listed', async () => {
+	await writeOld(2, 'version-2');
+	const vault = await vaultNamed('version-2');
+	expect((await vault.checkInList()).map(({ id, note }) => [id, note])).toEqual([
+		['check-in-2', ''],
+		['check-in-1', 'slept badly'],
+	]);
+	expect((await vault.savedCheckIn('check-in-1'))?.reading).toEqual(reading);
+	expect(await bytesOf(await vault.savedFacePicture('check-in-2'))).toEqual(
+		Uint8Array.of(0xff, 0xd8, 1),
+	);
+	expect(await vault.setting('lock')).toEqual({ idleMinutes: 15, onHide: false });
+	expect((await vault.lesionList()).map(({ lesion }) => lesion.name)).toEqual(['Left shoulder']);
+	await vault.updateCheckIn('check-in-2', { note: 'slept well' });
+	expect((await vault.checkInList())[0]?.note).toBe('slept well');
 });

@@ -1,11 +1,11 @@
 /** Check-ins of the face with their pictures. */
 import { headingOf, type CheckIn, type CheckInHeading, type CheckInTag } from '$lib/skin/check-in';
 import type { VisitFeatures } from '$lib/skin/sequence';
+import { allCheckIns } from './check-in-index';
 import {
 	contentOf,
 	isKept,
 	isOver,
-	keptIn,
 	marked,
 	newestFirst,
 	pictureIn,
@@ -67,7 +67,7 @@ export class CheckInStore {
 	}
 
 	async list(): Promise<CheckInHeading[]> {
-		const headings = await keptIn<KeptCheckIn>(this.#means.records, 'checkInHeadings');
+		const headings = (await allCheckIns(this.#means.records)).filter(isKept);
 		return headings.sort((a, b) => newestFirst(a.takenAt, b.takenAt));
 	}
 
@@ -110,8 +110,13 @@ export class CheckInStore {
 
 	/** Removes for good what was deleted at or before `limit`, ms since 1970. */
 	async purge(limit: number): Promise<void> {
-		const { opened } = await this.#means.records.all('checkInHeadings');
-		const over = opened.filter((heading) => isOver(heading, limit));
+		const ids = (await allCheckIns(this.#means.records))
+			.filter(({ deletedAt = Infinity }) => deletedAt <= limit)
+			.map(({ id }) => id);
+		const opened = await Promise.all(
+			ids.map(async (id) => this.#means.records.get('checkInHeadings', id)),
+		);
+		const over = opened.flatMap((heading) => (heading && isOver(heading, limit) ? heading : []));
 		if (over.length === 0) return;
 		await this.#means.records.remove(
 			over.map((record) => ({ store: 'checkInHeadings' as const, record })),

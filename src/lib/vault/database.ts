@@ -45,6 +45,13 @@ async function openNow(name: string, onLost: () => void): Promise<Database> {
 				}
 				database.createObjectStore('staging', { keyPath: 'id' });
 			}
+			if (oldVersion < 3) {
+				// Empty: the first list fills it.
+				for (const store of STORES_OF_VERSION[3]) {
+					database.createObjectStore(store, { keyPath: 'id' });
+				}
+				database.createObjectStore('stale', { keyPath: 'id' });
+			}
 		},
 		// An older tab holds on: it was asked to let go, which takes a moment.
 		blocked() {

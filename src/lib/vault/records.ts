@@ -6,13 +6,15 @@
  * sealed first, and the transaction holds nothing but reads and writes: all of them or none. It is
  * `strict`: when it is confirmed, it is on the disk.
  */
+import type { IDBPTransaction, StoreNames } from 'idb';
 import type { Connection } from './connection';
 import { open, seal } from './crypto';
 import type { Database } from './database';
 import { VaultError } from './errors';
 import type { KeyRing } from './key-ring';
 import { sureOfRoom } from './room';
-import { SEALED_STORES, type SealedRecord, type SealedStore } from './schema';
+import { SEALED_STORES, type SealedRecord, type SealedStore, type VaultSchema } from './schema';
+import { staleMark } from './stale';
 import { allOrNothing } from './transaction';
 
 /** A value on its way into a store. */
@@ -89,11 +91,12 @@ export class Records {
 			const bytes = sealed.reduce((sum, { record }) => sum + record.sealed.byteLength, 0);
 			await sureOfRoom(bytes);
 			const stores = [...new Set(sealed.map(({ store }) => store))];
-			await allOrNothing(database, stores, async (transaction) => {
+			await allOrNothing(database, [...stores, 'stale'], async (transaction) => {
 				// Each in a function of its own: one that throws at once leaves no other unheard.
 				await Promise.all(
 					sealed.map(async ({ store, record }) => transaction.objectStore(store).put(record)),
 				);
+				await marked(transaction, sealed);
 			});
 		});
 	}
@@ -115,7 +118,7 @@ export class Records {
 						return { store, record, stamp: stampOf(before) };
 					}),
 				);
-				written = await allOrNothing(database, stores, async (transaction) => {
+				written = await allOrNothing(database, [...stores, 'stale'], async (transaction) => {
 					for (const { store, record, stamp } of changed) {
 						const now = await transaction.objectStore(store).get(record.id);
 						if (!now || stampOf(now) !== stamp) return false;
@@ -123,6 +126,7 @@ export class Records {
 					await Promise.all(
 						changed.map(async ({ store, record }) => transaction.objectStore(store).put(record)),
 					);
+					await marked(transaction, changed);
 					return true;
 				});
 			}
@@ -139,19 +143,35 @@ export class Records {
 	): Promise<boolean> {
 		return this.use(async ({ database }) => {
 			const ids = [...unchanged.map(({ store, record }) => ({ store, id: record.id })), ...also];
-			return allOrNothing(database, SEALED_STORES, async (transaction) => {
+			return allOrNothing(database, [...SEALED_STORES, 'stale'], async (transaction) => {
 				for (const { store, record } of unchanged) {
 					const now = await transaction.objectStore(store).get(record.id);
 					if (!now || stampOf(now) !== record.stamp) return false;
 				}
 				await Promise.all(ids.map(({ store, id }) => transaction.objectStore(store).delete(id)));
+				await marked(
+					transaction,
+					ids.map(({ store, id }) => ({ store, record: { id } })),
+				);
 				return true;
 			});
 		});
 	}
 }
 
-async function openRecord(
+/** Leaves a mark for each heading of a check-in among what is written or removed. */
+async function marked<Store extends StoreNames<VaultSchema>>(
+	transaction: IDBPTransaction<VaultSchema, (Store | 'stale')[], 'readwrite'>,
+	written: readonly { readonly store: SealedStore; readonly record: Pick<SealedRecord, 'id'> }[],
+): Promise<void> {
+	const stale = transaction.objectStore('stale');
+	const ids = written.flatMap(({ store, record }) =>
+		store === 'checkInHeadings' ? record.id : [],
+	);
+	await Promise.all(ids.map(async (id) => stale.put(staleMark(id))));
+}
+
+export async function openRecord(
 	key: CryptoKey,
 	store: SealedStore,
 	record: SealedRecord,

@@ -16,6 +16,8 @@
  * - `checkInHeadings`: of each check-in what a list or a chart needs; and, once deleted, when.
  * - `checkIns`: of each check-in everything: reading with its maps, note, tags.
  * - `facePictures`, `crops`, `faceThumbnails`: JPEG bytes, by the id of their check-in.
+ * - `indexes`: all headings of check-ins once more, in one record (`check-in-index.ts`).
+ * - `stale`: ids of check-ins whose heading was written since that record was made.
  * - `drafts`: what is not saved yet, by what it will be.
  * - `settings`: how this person wants their diary, and when it was last backed up.
  * - `staging`: what an import has brought in and not yet put in its place (`stage.ts`).
@@ -26,7 +28,7 @@ import type { JudgementSummary, Lesion } from '$lib/skin/lesion-record';
 import type { PictureSource } from '$lib/skin/lesion';
 
 /** Version of the database's stores. Each step up is a migration in `database.ts`. */
-export const DATABASE_VERSION = 2;
+export const DATABASE_VERSION = 3;
 /** Version of how a slot is sealed. */
 export const SLOT_VERSION = 2;
 /** Version of what is inside a record; part of what its seal protects. */
@@ -44,8 +46,13 @@ export const STORES_OF_VERSION = {
 		'drafts',
 		'settings',
 	],
+	3: ['indexes'],
 } as const;
-export const SEALED_STORES = [...STORES_OF_VERSION[1], ...STORES_OF_VERSION[2]] as const;
+export const SEALED_STORES = [
+	...STORES_OF_VERSION[1],
+	...STORES_OF_VERSION[2],
+	...STORES_OF_VERSION[3],
+] as const;
 export type SealedStore = (typeof SEALED_STORES)[number];
 
 /** A record as it lies on the disk. */
@@ -65,6 +72,14 @@ export interface StagedRecord {
 	readonly store: SealedStore;
 	/** Sealed for its place. */
 	readonly record: SealedRecord;
+}
+
+/** A heading that the index does not know as it is now. */
+export interface StaleMark {
+	/** Of the check-in. */
+	readonly id: string;
+	/** Random, fresh for every write. */
+	readonly mark: string;
 }
 
 interface SlotOf<Kind extends string> {
@@ -131,6 +146,8 @@ export interface VaultSchema extends DBSchema {
 	drafts: Sealed;
 	settings: Sealed;
 	staging: { key: string; value: StagedRecord };
+	indexes: Sealed;
+	stale: { key: string; value: StaleMark };
 }
 
 /** What a list shows of a visit. */

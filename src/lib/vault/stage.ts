@@ -16,6 +16,7 @@ import { takeLock } from './locks';
 import type { Entry, OpenParts } from './records';
 import { sureOfRoom } from './room';
 import type { SealedRecord, SealedStore, Tombstone } from './schema';
+import { blankIndex, staleMark } from './stale';
 import { allOrNothing } from './transaction';
 
 /** What became of a record: it is new, or the diary has it already and keeps its own. */
@@ -92,8 +93,9 @@ export class Stage {
 		this.#end();
 		try {
 			return await this.#means.records.use(({ database }) =>
-				allOrNothing(database, ['staging', ...LIGHT], async (transaction) => {
+				allOrNothing(database, ['staging', 'indexes', ...LIGHT], async (transaction) => {
 					const staging = transaction.objectStore('staging');
+					await transaction.objectStore('indexes').put(blankIndex());
 					let count = 0;
 					for (let at = await staging.openCursor(); at; at = await at.continue()) {
 						const { store, record } = at.value;
@@ -139,16 +141,22 @@ export class Stage {
 			if (!record) throw new TypeError('Nothing to put.');
 			const all = [record, ...heavy];
 			await this.#askForRoom(all.reduce((sum, { sealed }) => sum + sealed.byteLength, 0));
-			await allOrNothing(database, ['staging', ...LIGHT, ...HEAVY], async (transaction) => {
-				// Deleted a moment ago: it is gone for good now, and comes back with the import.
-				const light = transaction.objectStore(store as keyof typeof BEHIND);
-				if (store !== 'lesions') await light.delete(id);
-				await transaction.objectStore('staging').put({ id: `${store}/${id}`, store, record });
-				for (const [at, each] of heavy.entries()) {
-					const to = behind[at]?.[0] as (typeof HEAVY)[number];
-					await transaction.objectStore(to).put(each);
-				}
-			});
+			await allOrNothing(
+				database,
+				[...LIGHT, ...HEAVY, 'staging', 'stale'],
+				async (transaction) => {
+					// Deleted a moment ago: it is gone for good now, and comes back with the import.
+					const light = transaction.objectStore(store as keyof typeof BEHIND);
+					if (store !== 'lesions') await light.delete(id);
+					if (store === 'checkInHeadings')
+						await transaction.objectStore('stale').put(staleMark(id));
+					await transaction.objectStore('staging').put({ id: `${store}/${id}`, store, record });
+					for (const [at, each] of heavy.entries()) {
+						const to = behind[at]?.[0] as (typeof HEAVY)[number];
+						await transaction.objectStore(to).put(each);
+					}
+				},
+			);
 			return 'new';
 		});
 	}
