@@ -53,29 +53,36 @@ const devHeaders = Object.fromEntries(
 	Object.entries(headers).filter(([name]) => name !== 'Content-Security-Policy'),
 );
 
+/**
+ * What most pages need is one file: in forty small ones a phone would wait for the round trips, not
+ * for the bytes. Only for the browser: the build's own run of the pages needs no such thing.
+ */
+function sharedInOne(): Plugin {
+	let forBrowser = false;
+	const group = {
+		name: 'shared',
+		test: /[\\/](src|\.svelte-kit|node_modules[\\/](svelte|@sveltejs|idb|esm-env|clsx))[\\/]/,
+		minShareCount: 3,
+	};
+	return {
+		name: 'shared-in-one',
+		apply: 'build',
+		configResolved({ build }) {
+			forBrowser = build.ssr === false;
+		},
+		outputOptions: (options) =>
+			forBrowser ? { ...options, codeSplitting: { groups: [group] } } : options,
+	};
+}
+
 export default defineConfig({
-	plugins: [messages(), sveltekit(), heavyFilesInDev()],
+	plugins: [messages(), sveltekit(), heavyFilesInDev(), sharedInOne()],
 	server: { headers: devHeaders },
 	worker: { format: 'es' },
 	build: {
 		target: 'es2022',
 		// Inlined assets would be data: addresses, which the content security policy refuses.
 		assetsInlineLimit: 0,
-		rolldownOptions: {
-			output: {
-				codeSplitting: {
-					groups: [
-						{
-							// What most pages need is one file: in forty small ones a phone would wait for the
-							// round trips, not for the bytes.
-							name: 'shared',
-							test: /[\\/](src|\.svelte-kit|node_modules[\\/](svelte|@sveltejs|idb|esm-env|clsx))[\\/]/,
-							minShareCount: 3,
-						},
-					],
-				},
-			},
-		},
 	},
 	test: {
 		include: ['src/**/*.test.ts', 'tests/unit/**/*.test.ts'],

@@ -5,7 +5,8 @@
  *   --reads N       readings of the same picture in the growth test (default 200)
  *   --rounds N      rounds of the side-by-side run (default 30)
  *   --batch N       pictures in the throughput test (default 24)
- *   --skip PART     cold, growth, others, batch (may be given several times)
+ *   --skip PART     cold, growth, others, batch, page (may be given several times)
+ *   --only PART     just these (may be given several times)
  *   --python FILE   an interpreter with training/requirements-bench.txt (default: makes one)
  *
  * Prints tables, and writes out/bench/bench.json. Exit code 1: something grew, differed or failed.
@@ -18,6 +19,7 @@ import { parseArgs } from 'node:util';
 import { BACKENDS } from '../../src/lib/inference/types';
 import type { BackendName } from '../../src/lib/inference/types';
 import { openLab } from '../lab/site';
+import { LONG_TASK, watchMainThread } from './main-thread';
 import { timeBackend, timeBatch, watchGrowth } from './parts';
 import { compareRuntimes } from './runtimes';
 import { median, megabytes, milliseconds, printTable } from './table';
@@ -33,6 +35,7 @@ function readOptions() {
 			rounds: { type: 'string', default: '30' },
 			batch: { type: 'string', default: '24' },
 			skip: { type: 'string', multiple: true, default: [] },
+			only: { type: 'string', multiple: true },
 			python: { type: 'string' },
 		},
 	});
@@ -47,7 +50,8 @@ function readOptions() {
 		return known;
 	});
 	const numbers = { reads: number('reads'), rounds: number('rounds'), batch: number('batch') };
-	return { backends, skip: values.skip, python: values.python, ...numbers };
+	const { skip, only, python } = values;
+	return { backends, skip, only, python, ...numbers };
 }
 
 async function main(): Promise<number> {
@@ -58,7 +62,8 @@ async function main(): Promise<number> {
 	};
 	const problems: string[] = [];
 	const site = await openLab(fileURLToPath(new URL('page', import.meta.url)));
-	const wanted = (part: string): boolean => !options.skip.includes(part);
+	const { skip, only } = options;
+	const wanted = (part: string) => !skip.includes(part) && (only?.includes(part) ?? true);
 	try {
 		if (wanted('cold')) {
 			const rows = [];
@@ -109,6 +114,24 @@ async function main(): Promise<number> {
 					['ratio', batch.ratio.toFixed(2)],
 				],
 			);
+		}
+		if (wanted('page')) {
+			console.error('The page’s main thread during a check-in and a lesion check …');
+			const threads = await watchMainThread();
+			results['page'] = threads;
+			printTable(
+				`The page’s main thread: tasks over ${LONG_TASK} ms of its processor time (wasm)`,
+				['', 'tasks', 'longest', `over ${LONG_TASK} ms`],
+				threads.map(({ name, tasks, longest, long }) => [
+					name,
+					String(tasks),
+					milliseconds(longest),
+					String(long.length),
+				]),
+			);
+			for (const { name, long } of threads) {
+				for (const { ms, what } of long) console.log(`  ${name}: ${milliseconds(ms)} ${what}`);
+			}
 		}
 		if (wanted('others')) {
 			console.error('tfjs, onnxruntime-web and LiteRT.js side by side …');

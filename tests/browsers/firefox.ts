@@ -12,6 +12,8 @@ export async function openFirefox(folder: string): Promise<Remote> {
 		executablePath,
 		headless: true,
 		extraPrefsFirefox: {
+			// Without a screen or a graphics card Firefox gives no WebGL unless it is told to.
+			'webgl.force-enabled': true,
 			'browser.download.folderList': 2,
 			'browser.download.dir': folder,
 			'browser.download.useDownloadDir': true,

@@ -16,7 +16,7 @@ const LESION = 'Shoulder';
 const FACE = { width: 720, height: 960 };
 const NOTE = 'new sunscreen';
 /** Long enough for a first load of the models on a slow machine, ms. */
-const READING = 180_000;
+const READING = 120_000;
 
 export interface Step {
 	readonly name: string;
