@@ -1,11 +1,12 @@
 // Makes sure that what a command needs is there, and says plainly what to do where it can't.
-//   node scripts/ensure.mjs [modules] [sync] [chromium] [nginx] [build] [python] [simulator]
+//   node scripts/ensure.mjs [modules] [sync] [chromium] [firefox] [webkit] [nginx] [build] [python] [simulator]
 // Uses nothing but Node, because it runs before anything is installed. Reports to stderr.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findMiniBrowser, findProgram } from './browsers.mjs';
 import { findChromium } from './chromium.mjs';
 import { compile } from './messages.mjs';
 import { fetchNginx } from './nginx.mjs';
@@ -22,7 +23,17 @@ export const simulatorPython = join(root, '.venv-simulator', 'bin', 'python');
 /** A need that cannot be met, in a sentence for the person at the keyboard. */
 export class NeedError extends Error {}
 
-const NEEDS = { modules, sync, chromium, nginx: fetchNginx, build, python, simulator };
+const NEEDS = {
+	modules,
+	sync,
+	chromium,
+	firefox,
+	webkit,
+	nginx: fetchNginx,
+	build,
+	python,
+	simulator,
+};
 
 /**
  * @param {...keyof typeof NEEDS} needs in the order in which they are met
@@ -90,6 +101,30 @@ export function chromium() {
 	}
 	if (!installWithApt('chromium') || !findChromium()) {
 		throw new NeedError(`No Chromium was found, and it could not be installed here. ${hint}`);
+	}
+}
+
+/** A Firefox, for `npm run browsers`. */
+export function firefox() {
+	if (findProgram('firefox')) return;
+	if (!installWithApt('firefox-esr') || !findProgram('firefox')) {
+		throw new NeedError(
+			'No Firefox was found, and it could not be installed here. Install it with your package ' +
+				'manager, or leave it out: npm run browsers -- --only webkit',
+		);
+	}
+}
+
+/** WebKitGTK's small browser, its driver, and a screen that nobody sees, for `npm run browsers`. */
+export function webkit() {
+	const there = () => findProgram('WebKitWebDriver') && findMiniBrowser() && findProgram('Xvfb');
+	if (there()) return;
+	if (!installWithApt('webkit2gtk-driver') || !installWithApt('xvfb') || !there()) {
+		throw new NeedError(
+			'WebKitGTK (WebKitWebDriver, MiniBrowser) or Xvfb was not found, and could not be installed ' +
+				'here. Install them with your package manager, or leave WebKit out: ' +
+				'npm run browsers -- --only firefox',
+		);
 	}
 }
 

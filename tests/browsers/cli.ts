@@ -3,22 +3,24 @@
  *
  *   --only NAME   firefox, webkit (may be given several times; default: both)
  *
- * Prints each step with its time. Exit code 1: a step failed.
+ * Installs them with the system's package manager where they are missing. Prints each step with its
+ * time. Exit code 1: a step failed.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensure } from '../../scripts/ensure.mjs';
 import { openSite } from '../evaluate/site';
 import { openFirefox } from './firefox';
 import { walk } from './journey';
 import type { Remote } from './remote';
 import { openWebKit } from './webkit';
 
-const BROWSERS: Readonly<Record<string, (folder: string) => Promise<Remote>>> = {
+const BROWSERS = {
 	firefox: openFirefox,
 	webkit: openWebKit,
-};
+} as const satisfies Record<string, (folder: string) => Promise<Remote>>;
 
 async function main(): Promise<number> {
 	const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
@@ -27,14 +29,17 @@ async function main(): Promise<number> {
 		console.error(`"${unknown}" is none of ${Object.keys(BROWSERS).join(', ')}.`);
 		return 1;
 	}
+	const wanted = (Object.keys(BROWSERS) as (keyof typeof BROWSERS)[]).filter(
+		(name) => values.only?.includes(name) ?? true,
+	);
+	await ensure(...wanted, 'build');
 	const site = await openSite({});
 	let failed = 0;
-	for (const [name, open] of Object.entries(BROWSERS)) {
-		if (values.only && !values.only.includes(name)) continue;
+	for (const name of wanted) {
 		const folder = mkdtempSync(join(tmpdir(), `skinkeep-${name}-`));
 		let remote: Remote | undefined;
 		try {
-			remote = await open(folder);
+			remote = await BROWSERS[name](folder);
 			console.log(`\n${remote.name}`);
 			await walk({
 				remote,

@@ -5,7 +5,7 @@
 import type { Box } from '$lib/skin/lesion';
 import type { Point } from '$lib/skin/affine';
 import { guardLoader } from './trusted-scripts';
-import type { Pixels } from './types';
+import { InferenceError, type Pixels } from './types';
 
 export interface Detection {
 	/** In pixels of the picture that was given. */
@@ -28,12 +28,21 @@ const LOADER = 'wasm/vision_wasm_module_internal';
  * @param root the site's root with a slash at the end
  * @param model bytes of a .tflite file with metadata
  * @param threshold least score 0…1 of a detection
+ * @throws InferenceError `no-backend` where there is no WebGL: MediaPipe takes pictures through it,
+ * also where the processor computes
  */
 export async function openDetector(
 	root: string,
 	model: Uint8Array,
 	threshold: number,
 ): Promise<Detector> {
+	if (!new OffscreenCanvas(1, 1).getContext('webgl2')) {
+		throw new InferenceError(
+			'no-backend',
+			'This browser cannot run the models (the one that finds faces needs WebGL 2, which it does ' +
+				'not give).',
+		);
+	}
 	guardLoader();
 	const { FaceDetector } = await import('@mediapipe/tasks-vision');
 	const detector = await withoutNotices(() =>
