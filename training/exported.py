@@ -86,6 +86,8 @@ def load_exported(folder: Path) -> Callable[..., dict[str, np.ndarray]]:
                 values[name] = getattr(ops, op.lower())(x[0], x[1])
             elif op == "Sub":
                 values[name] = x[0] - x[1]
+            elif op == "RealDiv":
+                values[name] = x[0] / x[1]
             elif op == "AddV2" or op == "BiasAdd":
                 values[name] = x[0] + x[1]
             elif op == "MatMul":

@@ -4,6 +4,7 @@
     python -m training.sequence features --set DIR
     python -m training.sequence train --set DIR --out RUN [--feed features|pixels|both]
     python -m training.sequence evaluate --set DIR --run RUN
+    python -m training.sequence compare RUN RUN … --run RUN --title WORDS
     python -m training.sequence predict --set DIR --name SET --run RUN --out FILE.csv
 
 Trained and judged on visits that the simulator rendered (``training/simulator``), split by person;
@@ -174,6 +175,31 @@ def evaluate(options: argparse.Namespace) -> None:
     print(text)
 
 
+def compare(options: argparse.Namespace) -> None:
+    """Prints how evaluated runs stand beside each other, and keeps it as a table of ``--run``."""
+    rows = []
+    for run in options.runs:
+        settings = json.loads((run / "settings.json").read_text())
+        with open(run / "fit" / "log.csv", newline="") as file:
+            minutes = float(list(csv.DictReader(file))[-1]["minutes"])
+        test = json.loads((run / "metrics.json").read_text())["test"]
+        words = " + ".join(str(settings[name]).replace("_", " ") for name in options.by)
+        shown = ("accuracy", "balanced_accuracy", "recall_deteriorated", "auc", "unclear_share",
+                 "unclear_recall")  # fmt: skip
+        rows.append([words, f"{minutes:.1f}", *(f"{test[name]:.3f}" for name in shown)])
+    columns = [" + ".join(options.by), "minutes of a core", "accuracy", "balanced accuracy",
+               "recall of deteriorated", "AUC", "clear called unclear",
+               "flat called unclear"]  # fmt: skip
+    table = {"title": options.title, "columns": columns, "rows": rows}
+    file = options.run / "metrics.json"
+    found = json.loads(file.read_text())
+    kept = [t for t in found.get("tables", []) if t["title"] != options.title]
+    found["tables"] = [*kept, table]
+    file.write_text(json.dumps(found, indent="\t") + "\n", encoding="utf-8")
+    for row in [columns, *rows]:
+        print("  ".join(row))
+
+
 def predict(options: argparse.Namespace) -> None:
     """Verdicts of the series of a set, as the product's own table has them."""
     model, front, settings = load_run(options.run)
@@ -243,6 +269,12 @@ def arguments() -> argparse.ArgumentParser:
     e = commands.add_parser("evaluate", parents=[common, chosen_on])
     e.set_defaults(run_command=evaluate)
     e.add_argument("--run", type=Path, required=True)
+    c = commands.add_parser("compare", parents=[common])
+    c.set_defaults(run_command=compare)
+    c.add_argument("runs", type=Path, nargs="+", help="evaluated runs, a row each")
+    c.add_argument("--run", type=Path, required=True, help="whose card gets the table")
+    c.add_argument("--by", nargs="+", default=["feed"], help="settings in which they differ")
+    c.add_argument("--title", required=True)
     p = commands.add_parser("predict", parents=[common])
     p.set_defaults(run_command=predict)
     p.add_argument("--run", type=Path, required=True)

@@ -24,9 +24,11 @@ from . import graph, sequence, sequence_card
 from .exported import load_exported
 from .graph import Graph, _numbers, _text
 from .sequence_front import Front
+from .sequence_model import POWERS
 
-STATE = ("h", "c", "visits", "span")
-"""Output and cell of the ConvLSTM, number of visits that counted, days since the first."""
+STATE = ("h", "c", "means", "visits", "span")
+"""Output and cell of the ConvLSTM, means of the readings so far (``sequence_model.Means``), number
+of visits that counted, days since the first."""
 
 DAYS = (0, 7, 21, 3)
 """Days before each visit of the known answer."""
@@ -50,8 +52,9 @@ def to_step(model: keras.Model, front: Front) -> tuple[Graph, list[str], list[st
     made = Graph()
     side, units = tuple(model.inputs[0].shape[2:4]), model.get_layer("memory").units
     shape, state = (*side, len(front.kernel)), (*side, units)
-    inputs = {"features": shape, "h": state, "c": state, "visits": (1,), "span": (1,),
-              "mask": (1,), "days": (1,)}  # fmt: skip
+    means = (front.kernel.shape[1] * len(POWERS),)
+    inputs = {"features": shape, "h": state, "c": state, "means": means, "visits": (1,),
+              "span": (1,), "mask": (1,), "days": (1,)}  # fmt: skip
     for name, size in inputs.items():
         dims = [{"size": str(n)} for n in (-1, *size)]
         made.add(
@@ -70,9 +73,9 @@ def to_step(model: keras.Model, front: Front) -> tuple[Graph, list[str], list[st
         now = made.add("Mul", f"{name}/now", [new, "mask"])
         before = made.add("Mul", f"{name}/before", [name, rest])
         made.add("AddV2", f"{name}_next", [now, before])
-    pooled = _mean(made, "pool", "h_next")
+    known = _joined(made, "known", [_mean(made, "pool", "h_next"), "means_next"])
     kernel, bias = model.get_layer("logit").get_weights()
-    product = _product(made, "logit/product", pooled, kernel)
+    product = _product(made, "logit/product", known, kernel)
     made.add("AddV2", "logit", [product, made.constant("logit/bias", bias[None])])
     return made, list(inputs), [*(f"{name}_next" for name in STATE), "logit"]
 
@@ -101,9 +104,26 @@ def _seen(made: Graph, model: keras.Model, front: Front) -> str:
             "clock/number", made.add("Maximum", "clock/number/some", ["visits_next", least]), 1 / 3
         ),
     ]
+    _means(made, whole, front.kernel.shape[1])
     (kernel,) = model.get_layer("everywhere").get_weights()
-    everywhere = _product(made, "everywhere", _joined(made, "told", [*clocks, whole]), kernel)
+    everywhere = _product(
+        made, "everywhere", _joined(made, "told", [*clocks, whole, "means_next"]), kernel
+    )
     return made.add("Tanh", "seen", [made.add("AddV2", "sum", [given, everywhere])])
+
+
+def _means(made: Graph, whole: str, readings: int) -> None:
+    """``means_next``, as ``sequence_model.Means`` describes it."""
+    powers = np.repeat(np.array(POWERS, np.float32), readings)[None]
+    more = made.constant("means/more", powers + 1)
+    number = made.add("Maximum", "means/number", ["visits_next", "least"])
+    below = made.add("AddV2", "means/below", [number, made.constant("means/powers", powers)])
+    share = made.add("RealDiv", "means/share", [more, below])
+    taken = made.add("Mul", "means/taken", [share, "mask"])
+    apart = made.add(
+        "Sub", "means/apart", [_joined(made, "wholes", [whole] * len(POWERS)), "means"]
+    )
+    made.add("AddV2", "means_next", ["means", made.add("Mul", "means/moved", [apart, taken])])
 
 
 def _gates(made: Graph, layer: keras.layers.ConvLSTM2D, joined: str) -> list[str]:
@@ -170,7 +190,9 @@ def states(model: keras.Model) -> list[dict]:
     """Names and shapes of what is remembered, as the card lists them."""
     height, width = model.inputs[0].shape[2:4]
     maps = [int(height), int(width), int(model.get_layer("memory").units)]
-    return [{"name": n, "shape": maps if n in ("h", "c") else [1]} for n in STATE]
+    means = [int(model.inputs[0].shape[4]) * len(POWERS)]
+    shapes = {"h": maps, "c": maps, "means": means}
+    return [{"name": name, "shape": shapes.get(name, [1])} for name in STATE]
 
 
 def export(options: argparse.Namespace) -> None:

@@ -16,6 +16,10 @@ import keras
 from keras import layers, ops
 
 FEEDS = ("features", "pixels", "both")
+POWERS = (0, 1, 2, 4, 8)
+"""Means of all visits so far in which the n-th weighs about n to these: from "all alike" to "the
+last ones". Their differences are late less early, whatever the number of visits."""
+
 CLOCKS = 3
 """Numbers that say when a visit is: since the last, since the first, and the how-manieth."""
 
@@ -60,6 +64,44 @@ class Whole(layers.Layer):
 
     def compute_output_shape(self, shape):
         return (*shape[:2], shape[4])
+
+
+@keras.saving.register_keras_serializable("skinkeep")
+class Means(layers.Layer):
+    """``[readings, mask]`` (b, t, c) and (b, t) to (b, t, c · powers): means of the visits so far,
+    one after another for every power p. Visit by visit it is
+    mean += mask · min(1, (p + 1)/(n + p)) · (reading − mean), n the visits that count, this one
+    included: as a memory in the way of HiPPO-LegS (Gu et al., arXiv:2008.07669), so the state does
+    not forget how the skin looked at first."""
+
+    def call(self, inputs):
+        x, mask = inputs
+        n = ops.maximum(ops.cumsum(mask, 1), 1.0)
+        parts = []
+        for p in POWERS:
+            # What is left at visit n of what was there at visit 1: the product of (i − 1)/(i + p).
+            left = ops.where(
+                n > 1.5, ops.log(ops.maximum(n - 1.0, 1.0) / (n + p)), ops.zeros_like(n)
+            )
+            log_left = ops.cumsum(left * mask, 1)
+            taken = mask * (p + 1.0) / (n + p) * ops.exp(-log_left)
+            sums = ops.cumsum(taken[:, :, None] * x, 1)
+            parts.append(sums * ops.exp(log_left)[:, :, None])
+        return ops.concatenate(parts, -1)
+
+    def compute_output_shape(self, shapes):
+        return (*shapes[0][:2], shapes[0][2] * len(POWERS))
+
+
+@keras.saving.register_keras_serializable("skinkeep")
+class Last(layers.Layer):
+    """(b, t, c) to (b, c): after the last visit. Means stay as they are where a visit is masked."""
+
+    def call(self, x):
+        return x[:, -1]
+
+    def compute_output_shape(self, shape):
+        return (shape[0], shape[2])
 
 
 @keras.saving.register_keras_serializable("skinkeep")
@@ -149,10 +191,13 @@ def build(
         raise ValueError(f"unknown feed {feed!r}; one of {', '.join(FEEDS)}")
     mask, days = keras.Input((None,), name="mask"), keras.Input((None,), name="days")
     given, parts = [], []
-    told = [Clock(name="clock")([days, mask])]
+    told, ends = [Clock(name="clock")([days, mask])], []
     if feed != "pixels":
         given.append(keras.Input((None, *shape), name="visits"))
-        told.append(Whole(name="whole")(given[-1]))
+        whole = Whole(name="whole")(given[-1])
+        means = Means(name="means")([whole, mask])
+        told += [whole, means]
+        ends.append(Last(name="last")(means))
         x = layers.Dense(width, name="front")(given[-1])
         parts.append(x if feed == "features" else Enlarge(PIXELS // PATCH, name="enlarge")(x))
     if feed != "features":
@@ -165,5 +210,6 @@ def build(
     x = layers.Activation("tanh", name="seen")(layers.Add(name="sum")(parts))
     x = Memory(units, kernel, name="memory")([x, mask])
     x = layers.GlobalAveragePooling2D(data_format="channels_last", name="pool")(x)
+    x = layers.Concatenate(name="known")([x, *ends]) if ends else x
     logit = layers.Dense(1, name="logit", dtype="float32")(x)
     return keras.Model([*given, mask, days], logit, name="sequence")

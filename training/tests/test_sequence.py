@@ -120,6 +120,22 @@ def test_days_are_counted_between_visits_that_count():
     np.testing.assert_allclose(np.exp(clock[:, 2] * 3), [1, 2, 3], atol=1e-4)
 
 
+def test_means_remember_the_first_visits():
+    generator = np.random.default_rng(6)
+    x = generator.normal(0, 1, (1, 40, 2)).astype(np.float32)
+    mask = (generator.random((1, 40)) < 0.8).astype(np.float32)
+    found = np.asarray(sequence_model.Means()([x, mask]))[0]
+    held, n = np.zeros((len(sequence_model.POWERS), 2)), 0
+    for visit in range(40):
+        if mask[0, visit]:
+            n += 1
+            for i, p in enumerate(sequence_model.POWERS):
+                held[i] += (p + 1) / (n + p) * (x[0, visit] - held[i])
+        if n:
+            np.testing.assert_allclose(found[visit], held.ravel(), atol=2e-4)
+    np.testing.assert_allclose(held[0], x[0][mask[0] > 0].mean(0), atol=1e-5)
+
+
 def test_a_series_told_backwards(held):
     for one in true_series(held):
         other = backwards(one)
@@ -237,12 +253,14 @@ def test_from_sets_to_a_model_that_the_browser_loads(folder, tmp_path, monkeypat
     assert len(rows) == 20 and {r["verdict"] for r in rows} <= {
         "improved", "deteriorated", "unclear"
     }  # fmt: skip
+    run("compare", out, out, "--run", out, "--title", "Two alike", "--by", "feed", "balance")
     words = ["--run", str(out), "--out", str(model)]
     sequence_export.export(sequence_export.arguments().parse_args(words))
     card = json.loads((model / "card.json").read_text())
     assert card["inputs"]["shape"] == list(made_visits.SHAPE)
     assert len(card["known_answer"]["probabilities"]) == len(card["known_answer"]["days"])
     assert all(len(row) == len(t["columns"]) for t in card["tables"] for row in t["rows"])
+    assert [row[0] for row in card["tables"][-1]["rows"]] == ["features + reversed"] * 2
     assert any("simulated" in line for line in card["limits"])
     # The exported step gives the table's answers.
     held = Visits.load(folder, ["test"])
