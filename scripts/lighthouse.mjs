@@ -22,6 +22,7 @@ const PAGES = [
 	'/about',
 	'/check-in',
 	'/history',
+	'/series',
 	'/share',
 ];
 /** Least score of each category, 0…100. */

@@ -60,6 +60,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 			for (const path of [
 				'/check-in',
 				'/history',
+				'/series',
 				'/welcome',
 				'/lesions',
 				'/lesions/check',

@@ -12,6 +12,7 @@ import {
 	WORK_FACTOR,
 	sealedWith,
 } from '../../src/lib/exchange/archive/age';
+import { ATTRIBUTES } from '../../src/lib/skin/attributes';
 import { chosenCheckIn, inPeriod } from '../../src/lib/exchange/archive/choose';
 import { fromJson, toJson } from '../../src/lib/exchange/archive/json';
 import { openArchive, readWhole } from '../../src/lib/exchange/archive/read';
@@ -268,6 +269,16 @@ describe('the choice', () => {
 		expect(inPeriod(late, { from: '2026-03-06', to: '' })).toBe(false);
 		expect(inPeriod(noon, { from: '', to: '2026-03-04' })).toBe(false);
 		expect(inPeriod(noon, { from: '', to: '' })).toBe(true);
+	});
+
+	test('what the model that reads sequences wants of a face stays behind', () => {
+		if (checkIn?.kind !== 'check-in') throw new Error('The sample has no check-in.');
+		const { record } = checkIn;
+		const model = { name: 'face-attributes', version: '1.0.0' };
+		const features = { model, width: 1, height: 1, maps: new Float32Array(25) };
+		const kept = { ...record, reading: { ...record.reading, features } };
+		const out = chosenCheckIn(kept, { attributes: ATTRIBUTES, photos: 'whole' });
+		expect(out).toEqual(record);
 	});
 
 	test('without the whole photo the points of the face stay behind', async () => {

@@ -19,7 +19,8 @@
  * - `indexes`: all headings of check-ins once more, in one record (`check-in-index.ts`).
  * - `stale`: ids of check-ins whose heading was written since that record was made.
  * - `drafts`: what is not saved yet, by what it will be.
- * - `settings`: how this person wants their diary, and when it was last backed up.
+ * - `settings`: how this person wants their diary, when it was last backed up, and what the verdicts on
+ *   check-ins have read so far.
  * - `staging`: what an import has brought in and not yet put in its place (`stage.ts`).
  */
 import type { DBSchema } from 'idb';
