@@ -4,21 +4,26 @@ Two renderings of one person are sometimes put together, the left half of one an
 the other. Such a picture has no grade as a whole, but each half has: it teaches the maps to say
 where, and the mean over the maps' cells of a half is judged instead of the mean over all.
 (Mixing pictures with their labels: CutMix, Yun et al., arXiv:1905.04899.)
+
+With pairs, every picture is fed twice, photographed differently, and what the two answers differ by
+is part of the loss (consistency under what must not matter: Sajjadi et al., arXiv:1606.04586;
+Xie et al., arXiv:1904.12848). Such a pair needs no grade, so that portraits as they are take part.
 """
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
 import numpy as np
 from keras import layers, ops
 
-from . import ordinal
+from . import attribute_figures, ordinal, portraits
 from .camera import Camera, photograph
 from .pictures import feed
-from .portraits import Rendered
+from .portraits import Portrait, Rendered
 from .preprocess import frame, resample
 
 SEAM = 0.03
@@ -66,8 +71,55 @@ def halved(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return np.rint(left * (1 - weight) + right * weight).astype(np.uint8)
 
 
+SHARP = 0.6
+"""Temperature under which the grades of a pair are compared: about what validation chooses."""
+
+OWN_SHARE = 6
+"""One pair in so many is of a portrait as it is, where there are any."""
+
+
+@keras.saving.register_keras_serializable("skinkeep")
+class PairLoss(keras.losses.Loss):
+    """``ordinal.OrdinalLoss`` of targets ``(b, 75)`` and, of rows 2i and 2i + 1, which show the
+    same, ``weight`` times the difference of their expected grades, summed over the attributes."""
+
+    def __init__(self, inner: ordinal.OrdinalLoss, weight: float, name="pair", **kwargs):
+        super().__init__(name=name, **kwargs)
+        self.inner, self.weight = inner, weight
+
+    def call(self, y_true, y_pred):
+        whole = y_pred[:, : len(ordinal.ATTRIBUTES) * ordinal.GRADES]
+        z = ops.reshape(whole, (-1, 2, len(ordinal.ATTRIBUTES), ordinal.GRADES)) / SHARP
+        grades = ops.cast(np.arange(ordinal.GRADES), z.dtype)
+        expected = ops.sum(ops.softmax(z, axis=-1) * grades, -1)
+        gap = ops.sum(ops.abs(expected[:, 0] - expected[:, 1]), -1)
+        return self.inner.call(y_true, y_pred) + self.weight * ops.repeat(gap, 2)
+
+    def get_config(self):
+        inner = keras.saving.serialize_keras_object(self.inner)
+        return {**super().get_config(), "inner": inner, "weight": self.weight}
+
+
+def own_photographs(
+    records: Sequence[Portrait], size: int, times: int, seed: int = 7
+) -> np.ndarray:
+    """Portraits as they are, photographed ``times`` times under the changes of the test-retest,
+    each balanced by itself: what the product feeds, uint8 ``(persons, times, size, size, 3)``."""
+    generator = np.random.default_rng(seed)
+    made = np.empty((len(records), times, size, size, 3), np.uint8)
+    for row, record in zip(made, records, strict=True):
+        crop = portraits.opened(record)
+        for index in range(times):
+            again = attribute_figures.photographed_again(crop, generator)
+            row[index] = np.rint(model_input(portraits.balanced(again, record), size))
+    return made
+
+
 class TrainingData(keras.utils.PyDataset):
-    """Shuffled (or drawn by the imbalanced sampler), photographed anew; seeded batch by batch."""
+    """Shuffled (or drawn by the imbalanced sampler), photographed anew; seeded batch by batch.
+
+    With ``pairs`` a batch holds half as many pictures, each twice, and one pair in ``OWN_SHARE``
+    comes from ``own`` (see ``own_photographs``), without a grade."""
 
     def __init__(
         self,
@@ -79,8 +131,14 @@ class TrainingData(keras.utils.PyDataset):
         sampler: bool = False,
         halves: float = 0.0,
         seed: int = 1,
+        pairs: bool = False,
+        own: np.ndarray | None = None,
     ):
         super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
+        self.pairs, self.own = pairs, own
+        self.each = batch
+        if pairs:
+            self.each = batch // 2 - (0 if own is None else max(1, batch // 2 // OWN_SHARE))
         self.held, self.chosen, self.size, self.batch = held, chosen, size, batch
         self.camera, self.halves, self.seed, self.epoch = camera, halves, seed, 0
         images = held.images[chosen]
@@ -95,34 +153,53 @@ class TrainingData(keras.utils.PyDataset):
         return self.chosen[ordinal.sample(self.weights, len(self.chosen), generator)]
 
     def __len__(self) -> int:
-        return len(self.order) // self.batch
+        return len(self.order) // self.each
 
     def on_epoch_end(self) -> None:
         self.epoch += 1
         self.order = self._order()
 
     def __getitem__(self, index: int):
-        rows = self.order[index * self.batch : (index + 1) * self.batch]
+        rows = self.order[index * self.each : (index + 1) * self.each]
         generator = np.random.default_rng([self.seed, self.epoch, index])
-        pictures, targets = zip(*(self.sample(row, generator) for row in rows), strict=True)
+        samples = [s for row in rows for s in self.samples(row, generator)]
+        while len(samples) < self.batch and self.own is not None:
+            samples += self.own_pair(generator)
+        pictures, targets = zip(*samples, strict=True)
         return feed(np.stack(pictures)), np.stack(targets)
 
-    def sample(self, row: int, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-        """A view and its targets ``(75,)``: as a whole, left half, right half; what a picture has
-        no grade for is 0, which costs nothing."""
+    def samples(
+        self, row: int, generator: np.random.Generator
+    ) -> list[tuple[np.ndarray, np.ndarray]]:
+        """A view, with ``pairs`` two, and the targets ``(75,)``: as a whole, left half, right
+        half; what a picture has no grade for is 0, which costs nothing."""
         picture, none = np.asarray(self.held.pictures[row]), np.zeros(25, np.float32)
         own = ordinal.targets(self.held.grades[row][None])[0]
-        targets = [own, none, none]
-        flip = self.camera.flip and generator.random() < 0.5
+        halves = None
         if generator.random() < self.halves:
             other = generator.choice(self.rows_of[self.held.images[row]])
-            second = ordinal.targets(self.held.grades[other][None])[0]
+            halves = [own, ordinal.targets(self.held.grades[other][None])[0]]
             picture = halved(picture, np.asarray(self.held.pictures[other]))
-            targets = [none, second, own] if flip else [none, own, second]
-        if flip:
-            picture = picture[:, ::-1]
-        seen = photograph(picture, self.camera, generator)
-        return model_input(seen, self.size), np.concatenate(targets)
+        made = []
+        for _ in range(2 if self.pairs else 1):
+            flip = self.camera.flip and generator.random() < 0.5
+            targets = [own, none, none]
+            if halves is not None:
+                targets = [none, *(halves[::-1] if flip else halves)]
+            seen = photograph(picture[:, ::-1] if flip else picture, self.camera, generator)
+            made.append((model_input(seen, self.size), np.concatenate(targets)))
+        return made
+
+    def own_pair(self, generator: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Two photographs of one portrait as it is, without a grade."""
+        some = self.own[generator.integers(len(self.own))]
+        chosen = generator.choice(len(some), 2, replace=False)
+        none = np.zeros(75, np.float32)
+        flips = self.camera.flip & (generator.random(2) < 0.5)
+        return [
+            (some[i][:, :: -1 if flip else 1].astype(np.float32), none)
+            for i, flip in zip(chosen, flips, strict=True)
+        ]
 
 
 def in_parts(held: Rendered, file: Path, folds: int = 0, fold: int = 0, seed: int = 1):

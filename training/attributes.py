@@ -27,7 +27,7 @@ import numpy as np
 from keras import layers
 
 from . import attribute_figures, backbones, folded, metrics, ordinal, portraits
-from .attribute_data import HalfMeans, TrainingData, in_parts, inputs
+from .attribute_data import HalfMeans, PairLoss, TrainingData, in_parts, inputs, own_photographs
 from .camera import OFF, Camera
 from .fit import Schedule, fit
 from .ordinal import ATTRIBUTES, GRADES
@@ -156,10 +156,17 @@ def train(options: argparse.Namespace) -> None:
         model.load_weights(options.start)
     recipes = options.loss * len(ATTRIBUTES) if len(options.loss) == 1 else options.loss
     camera = replace(Camera(), **{name: getattr(OFF, name) for name in options.without})
+    own = None
+    if options.data:
+        known = set(held.images[chosen])
+        records = portraits.portraits(options.data, options.faces, portraits.CROP)
+        records = [r for r in records if r.image in known]
+        own = own_photographs(records, options.size, options.photographs)
     data = TrainingData(
         held, chosen, options.size, options.batch, camera, options.sampler, options.halves,
-        options.seed,
+        options.seed, options.pairs > 0, own,
     )  # fmt: skip
+    loss = ordinal.OrdinalLoss([*recipes] * 3, np.tile(counts, (3, 1)))
     trained = with_halves(model)
     views = inputs(held.pictures[validation], options.size)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -181,7 +188,7 @@ def train(options: argparse.Namespace) -> None:
                 trained,
                 data,
                 options.out / name,
-                ordinal.OrdinalLoss([*recipes] * 3, np.tile(counts, (3, 1))),
+                PairLoss(loss, options.pairs) if options.pairs else loss,
                 Schedule("cosine", rate, epochs),
                 lambda: scores(held.grades[validation], predict(model, views)),
                 "val_p_recall",
@@ -271,6 +278,11 @@ def arguments() -> argparse.ArgumentParser:
     t.add_argument("--loss", nargs="+", default=["masked-smoothing"], choices=ordinal.RECIPES,
                    help="one for all, or one an attribute")  # fmt: skip
     t.add_argument("--halves", type=float, default=0.3, help="share put together of two halves")
+    t.add_argument("--pairs", type=float, default=0.0,
+                   help="feed all twice; weight of what the answers differ by")  # fmt: skip
+    t.add_argument("--data", type=Path, help="portraits that join as pairs, as they are")
+    t.add_argument("--faces", type=Path, help="written by --task faces; goes with --data")
+    t.add_argument("--photographs", type=int, default=6, help="of each such portrait")
     t.add_argument("--sampler", action="store_true", help="draw rare grades more often")
     t.add_argument("--without", nargs="*", default=[], choices=list(asdict(OFF)),
                    help="changes of the camera to switch off")  # fmt: skip

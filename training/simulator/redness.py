@@ -1,7 +1,7 @@
 """Sensitivity: haemoglobin as diffuse flush, small vessels and papules.
 
 Flush as the Clinician's Erythema Assessment describes it, on cheeks, nose, chin and mid-forehead;
-vessels on cheeks and nose wings from grade 2; papules as in the IGA of rosacea and acne.
+vessels on cheeks and nose wings from grade 2; papules as in the IGA of acne.
 """
 
 from __future__ import annotations

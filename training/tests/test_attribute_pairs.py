@@ -1,0 +1,152 @@
+"""Pairs for consistency, and folds in which every portrait is scored by who never saw it."""
+
+import json
+
+import drawn_face
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+from training import (
+    attribute_card,
+    attribute_data,
+    attribute_folds,
+    attributes,
+    camera,
+    faces,
+    ordinal,
+    portraits,
+)
+
+
+@pytest.fixture
+def drawn(tmp_path):
+    """Four drawn persons as the product finds them, rendered sets of them, and their split."""
+    data, found, folder = tmp_path / "portraits", tmp_path / "faces", tmp_path / "set"
+    for one in (data, found / "crops", found / "landmarks", folder):
+        one.mkdir(parents=True)
+    lines, parts = ["image,birth_year,sex,cheek_ita_deg"], ["image,part"]
+    for number in range(4):
+        points = drawn_face.landmarks()
+        points[:, 0] += 3 * number
+        crop = faces.crop_face(drawn_face.picture(), points, 128)
+        Image.fromarray(crop).save(found / "crops" / f"q{number}.png")
+        place = {"width": 360, "height": 360, "points": points.tolist()}
+        (found / "landmarks" / f"q{number}.json").write_text(json.dumps(place))
+        lines.append(f"q{number}.jpg,{1940 + 7 * number},male,{(40, 35, 20, 0)[number]}")
+        parts.append(f"q{number},{('train', 'train', 'validation', 'test')[number]}")
+    (data / "labels.csv").write_text("\n".join(lines) + "\n")
+    (tmp_path / "split.csv").write_text("\n".join(parts) + "\n")
+    generator = np.random.default_rng(3)
+    for name, persons in (("main", (0, 1)), ("held", (2, 3))):
+        images = np.repeat([f"q{i}" for i in persons], 10)
+        grades = ordinal.draw_grades(len(images), "even", generator)
+        pictures = np.full((len(images), 40, 40, 3), 60.0) + 20 * grades[:, :1, None, None]
+        np.save(folder / f"{name}.npy", pictures.astype(np.uint8))
+        np.savez(folder / f"{name}.npz", images=images, grades=grades)
+    return {"data": data, "faces": found, "set": folder, "split": tmp_path / "split.csv"}
+
+
+def words(drawn, *names):
+    return [str(w) for name in names for w in (f"--{name}", drawn[name])]
+
+
+@pytest.fixture
+def train(drawn, tiny_backbone, tmp_path):
+    """Trains as the command line does; returns the run's folder."""
+
+    def run(name, *options):
+        given = ["train", *words(drawn, "set", "split"), "--out", str(tmp_path / name),
+                 "--backbone", tiny_backbone, "--size", "32", "--batch", "8", "--epochs", "1",
+                 "--head-epochs", "0", *options]  # fmt: skip
+        parsed = attributes.arguments().parse_args(given)
+        parsed.run_command(parsed)
+        return tmp_path / name
+
+    return run
+
+
+def test_a_pair_shows_one_picture_twice_with_one_target(drawn):
+    held = portraits.Rendered.join(drawn["set"], ("main", "held"))
+    own = np.random.default_rng(1).integers(0, 255, (2, 3, 32, 32, 3)).astype(np.uint8)
+    data = attribute_data.TrainingData(
+        held, np.arange(20), 32, 12, camera.Camera(), pairs=True, own=own
+    )
+    views, targets = data[0]
+    assert len(views) == 12 and len(data) == 4  # five renderings a batch and one as it is
+    np.testing.assert_allclose(targets[0::2], targets[1::2])
+    np.testing.assert_allclose(targets[:10:2, :25], ordinal.targets(held.grades[data.order[:5]]))
+    assert (targets[10:] == 0).all() and np.abs(views[10] - views[11]).mean() > 0.1
+    assert np.abs(views[0:10:2] - views[1:10:2]).mean() > 0.01  # two photographs, not one
+
+
+def test_the_halves_of_a_mirrored_photograph_change_places(drawn):
+    held = portraits.Rendered.join(drawn["set"], ("main", "held"))
+    data = attribute_data.TrainingData(
+        held, np.arange(20), 32, 20, camera.Camera(), halves=1.0, pairs=True
+    )
+    _, targets = data[0]
+    first, second = targets[0::2, 25:], targets[1::2, 25:]
+    same = np.isclose(first, second).all(1)
+    crossed = np.isclose(first, np.roll(second, 25, 1)).all(1)
+    assert (same | crossed).all() and crossed.any()
+
+
+def test_the_loss_of_a_pair_is_what_its_expected_grades_differ_by():
+    inner = ordinal.OrdinalLoss(["cross-entropy"] * 15, np.ones((15, 5)))
+    sure = np.full((4, 15, 5), -30.0, np.float32)
+    sure[:, :, 1] = 30  # everything is grade 1 …
+    sure[3, 2] = np.roll(sure[3, 2], 2)  # … but a wrinkle of 3 in the second pair
+    targets = np.zeros((4, 75), np.float32)
+    loss = attribute_data.PairLoss(inner, 0.5)
+    got = np.asarray(loss.call(keras.ops.convert_to_tensor(targets), sure.reshape(4, 75)))
+    np.testing.assert_allclose(got, [0, 0, 1, 1], atol=1e-5)
+    again = attribute_data.PairLoss.from_config(
+        {**loss.get_config(), "inner": keras.saving.deserialize_keras_object(
+            loss.get_config()["inner"])}
+    )  # fmt: skip
+    assert again.weight == 0.5 and again.inner.recipes == inner.recipes
+
+
+def test_portraits_of_training_persons_join_as_pairs(train, drawn):
+    run = train("run", "--pairs", "1", *words(drawn, "data", "faces"), "--photographs", "2")
+    settings = json.loads((run / "settings.json").read_text())
+    assert settings["pairs"] == 1 and (run / "model.weights.h5").exists()
+
+
+def test_portraits_photographed_for_pairs_differ_as_in_the_retest(drawn):
+    records = portraits.portraits(drawn["data"], drawn["faces"])[:1]
+    made = attribute_data.own_photographs(records, 32, 3)
+    assert made.shape == (1, 3, 32, 32, 3)
+    gaps = np.abs(made[0, 0].astype(int) - made[0, 1]).mean()
+    assert 1 < gaps < 60
+
+
+def test_every_portrait_is_scored_by_who_never_saw_it(train, drawn, tmp_path):
+    runs = [train(f"f{k}", "--folds", "2", "--fold", str(k)) for k in range(2)]
+    into = tmp_path / "into"
+    into.mkdir()
+    (into / "metrics.json").write_text('{"kept": 1}')
+    given = [*words(drawn, "set", "split", "data", "faces"), "--runs", *map(str, runs), "--into",
+             str(into), "--rounds", "10"]  # fmt: skip
+    attribute_folds.main(attribute_folds.arguments().parse_args(given))
+    held = json.loads((into / "metrics.json").read_text())
+    found = held["out_of_fold"]
+    assert held["kept"] == 1 and found["n"] == 4 and found["renderings"] == 40
+    assert found["recipe"]["size"] == 32 and set(found["p_recall"]) == set(ordinal.ATTRIBUTES)
+    assert sum(found["by_tone"][t]["n"] for t in found["by_tone"]) == 4
+    # A person's score comes from the run that held the person out.
+    records = portraits.portraits(drawn["data"], drawn["faces"], portraits.CROP)
+    own, _, _ = attribute_folds.out_of_fold(runs, drawn["set"], drawn["split"], records)
+    swapped, _, _ = attribute_folds.out_of_fold(runs[::-1], drawn["set"], drawn["split"], records)
+    np.testing.assert_allclose(own, swapped)
+    with pytest.raises(ValueError, match="not the folds"):
+        attribute_folds.out_of_fold(runs[:1], drawn["set"], drawn["split"], records)
+    still = {name: {"largest": 0.1} for name in ordinal.ATTRIBUTES}
+    said = found | {"wrinkle_age_spearman": 0.1, "drift": still | {"oil": {"largest": 0.5}}}
+    lines = attribute_card.fold_lines({"out_of_fold": said})
+    assert len(lines) == 2 and "0.10" in lines[0] and "oil" in lines[1]
+    assert attribute_card.fold_lines({}) == []
+    tables = attribute_card.fold_tables({"out_of_fold": found})
+    assert all(len(row) == len(t["columns"]) for t in tables for row in t["rows"])
