@@ -7,6 +7,7 @@
  *   --batch N       pictures in the throughput test (default 24)
  *   --skip PART     cold, growth, others, batch, page (may be given several times)
  *   --only PART     just these (may be given several times)
+ *   --models DIR    only this: time exported models against each other (several times, once each)
  *   --python FILE   an interpreter with training/requirements-bench.txt (default: makes one)
  *
  * Prints tables, and writes out/bench/bench.json. Exit code 1: something grew, differed or failed.
@@ -20,7 +21,7 @@ import { BACKENDS } from '../../src/lib/inference/types';
 import type { BackendName } from '../../src/lib/inference/types';
 import { openLab } from '../lab/site';
 import { LONG_TASK, watchMainThread } from './main-thread';
-import { timeBackend, timeBatch, watchGrowth } from './parts';
+import { timeBackend, timeBatch, timeModels, watchGrowth } from './parts';
 import { compareRuntimes } from './runtimes';
 import { median, megabytes, milliseconds, printTable } from './table';
 
@@ -36,6 +37,7 @@ function readOptions() {
 			batch: { type: 'string', default: '24' },
 			skip: { type: 'string', multiple: true, default: [] },
 			only: { type: 'string', multiple: true },
+			models: { type: 'string', multiple: true, default: [] },
 			python: { type: 'string' },
 		},
 	});
@@ -50,8 +52,8 @@ function readOptions() {
 		return known;
 	});
 	const numbers = { reads: number('reads'), rounds: number('rounds'), batch: number('batch') };
-	const { skip, only, python } = values;
-	return { backends, skip, only, python, ...numbers };
+	const { skip, only, models, python } = values;
+	return { backends, skip, only, models, python, ...numbers };
 }
 
 async function main(): Promise<number> {
@@ -62,9 +64,25 @@ async function main(): Promise<number> {
 	};
 	const problems: string[] = [];
 	const site = await openLab(fileURLToPath(new URL('page', import.meta.url)));
-	const { skip, only } = options;
-	const wanted = (part: string) => !skip.includes(part) && (only?.includes(part) ?? true);
+	const { skip, only, models } = options;
+	const wanted = (part: string) =>
+		models.length === 0 && !skip.includes(part) && (only?.includes(part) ?? true);
 	try {
+		if (models.length > 0) {
+			console.error('Models in turns …');
+			const times = await timeModels(site, models, options.rounds);
+			const rows = models.map((folder, i) => ({ folder, ms: times[i] ?? [] }));
+			results['models'] = rows;
+			printTable(
+				'A pass of each model, wasm, one thread, in turns',
+				['model', 'median', 'fastest'],
+				rows.map(({ folder, ms }) => [
+					folder,
+					milliseconds(median(ms)),
+					milliseconds(Math.min(...ms)),
+				]),
+			);
+		}
 		if (wanted('cold')) {
 			const rows = [];
 			for (const backend of options.backends) {

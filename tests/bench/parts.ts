@@ -1,4 +1,6 @@
 /** The parts of the bench that concern the product alone. */
+import { cpSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { BackendName } from '../../src/lib/inference/types';
 import type { LabSite } from '../lab/site';
 import { withBrowser } from './browser';
@@ -65,4 +67,20 @@ export function timeBatch(site: LabSite, pictures: number): Promise<BatchFigures
 		const two = await page.evaluate((pictures) => bench.throughput(2, pictures), pictures);
 		return { one, two, ratio: two / one };
 	});
+}
+
+/** Milliseconds of a pass of each exported model in `folders`, on wasm, in turns. */
+export function timeModels(
+	site: LabSite,
+	folders: readonly string[],
+	rounds: number,
+): Promise<number[][]> {
+	const names = folders.map((folder) => basename(folder));
+	for (const [i, name] of names.entries()) {
+		const from = folders[i];
+		if (from) cpSync(from, join(site.folder, 'models', name), { recursive: true });
+	}
+	return withBrowser(site, (page) =>
+		page.evaluate(([names, rounds]) => bench.timeModels(names, rounds), [names, rounds] as const),
+	);
 }

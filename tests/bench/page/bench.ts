@@ -4,6 +4,7 @@ import * as ort from 'onnxruntime-web/wasm';
 import { LesionEngine } from '../../../src/lib/inference/client';
 import type { BackendName, EngineMemory } from '../../../src/lib/inference/client';
 import { fetchModel, readClassifierCard } from '../../../src/lib/inference/models';
+import type { CardFiles } from '../../../src/lib/inference/models';
 import { drawnLesion } from '../../../src/lib/inference/pattern';
 import { exactInput } from '../../../src/lib/inference/preprocess';
 import { openModel, startBackend } from '../../../src/lib/inference/runtime';
@@ -168,7 +169,35 @@ async function throughput(workers: 1 | 2, pictures: number): Promise<number> {
 	return pictures / seconds;
 }
 
-const bench = { sideBySide, timeBackend, watchGrowth, throughput };
+/** Exported models that lie in `models/`, on wasm, in turns; each on a made picture of its size. */
+async function timeModels(names: readonly string[], rounds: number): Promise<number[][]> {
+	const passes: { pass: () => Promise<unknown>; ms: number[] }[] = [];
+	for (const name of names) {
+		const card = (await (await fetch(`/models/${name}/card.json`)).json()) as ModelCard;
+		const { name: input, size } = card.input;
+		const data = exactInput(drawnLesion(size));
+		const files = await fetchModel('/', card);
+		const { value: model } = await startBackend(() => Promise.resolve(openModel(files)), {
+			wasmRoot: '/wasm/',
+			only: 'wasm',
+		});
+		const feed = { [input]: { shape: [1, size, size, 3] as const, data } };
+		passes.push({ pass: () => model.run(feed), ms: [] });
+	}
+	for (let round = -2; round < rounds; round++) {
+		for (const { pass, ms } of passes) {
+			const started = performance.now();
+			await pass();
+			if (round >= 0) ms.push(performance.now() - started);
+		}
+	}
+	return passes.map(({ ms }) => ms);
+}
+
+/** What every card of a picture model says. */
+type ModelCard = CardFiles & { readonly input: { readonly name: string; readonly size: number } };
+
+const bench = { sideBySide, timeBackend, timeModels, watchGrowth, throughput };
 
 declare global {
 	var bench: Bench;
