@@ -241,6 +241,9 @@ def card(name: str, version: str, settings: dict, figures: dict, answer: list[fl
                 "backbone": settings["backbone"],
                 "loss": settings["loss"],
                 "epochs": settings["epochs"],
+                "pairs": settings.get("pairs", 0.0),
+                # Written into settings.json by hand where one command does not tell all.
+                "history": settings.get("history", []),
             },
         }
     )
