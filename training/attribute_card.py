@@ -161,8 +161,10 @@ def tables(figures: dict) -> list[dict]:
         },
         {
             "title": "The same portrait photographed again: mean difference in grades",
-            "columns": ["attribute", *again],
-            "rows": rows(lambda a: [three(again[change][a]) for change in again]),
+            "columns": ["attribute", *again, "spread over persons"],
+            "rows": rows(lambda a: [
+                *(three(again[change][a]) for change in again), three(held["spread"][a])
+            ]),
         },
         {
             "title": "Raising one attribute by two grades moves the scores by",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import camera, choices, metrics, portraits
+from . import camera, choices, metrics, ordinal, portraits
 from .ordinal import ATTRIBUTES, GRADES
 from .portraits import PROBE_GRADES, TONES, Portrait, Rendered
 
@@ -44,6 +44,19 @@ def temperatures(grades: np.ndarray, logits: np.ndarray) -> np.ndarray:
     z = logits.reshape(len(logits), -1, GRADES)
     columns = range(z.shape[1])
     return np.array([choices.fit_temperature(grades[:, a].astype(int), z[:, a]) for a in columns])
+
+
+def watched(grades: np.ndarray, logits: np.ndarray) -> dict[str, float]:
+    """What is watched while training: P-Recall of each attribute and their mean, and the loss."""
+    z = logits.reshape(len(logits), -1, GRADES)
+    p = metrics.softmax(z)
+    truth = ordinal.targets(grades).reshape(p.shape)
+    found = {
+        f"val_{name}": metrics.p_recall(np.rint(grades[:, a]), z[:, a].argmax(1))
+        for a, name in enumerate(ATTRIBUTES)
+    }
+    loss = float(-(truth * np.log(np.maximum(p, 1e-9))).sum((1, 2)).mean())
+    return {"val_loss": loss, "val_p_recall": float(np.mean(list(found.values()))), **found}
 
 
 def judged(grades: np.ndarray, p: np.ndarray, groups: np.ndarray, rounds: int) -> dict:
@@ -198,7 +211,8 @@ def retest(records: Sequence[Portrait], ask: Ask, temperature: np.ndarray, seed:
 
 def unaltered(records: Sequence[Portrait], scores: np.ndarray, rounds: int) -> dict:
     """Scores of portraits as they are: wrinkle against age, means by skin tone with bootstrap
-    intervals."""
+    intervals, and how far the scores spread over the persons: a test-retest difference says little
+    of a model that answers everybody the same."""
     age = YEAR - np.array([r.birth_year for r in records])
     tones = np.array([portraits.tone(r.ita) for r in records])
     low, high = metrics.bootstrap(
@@ -219,6 +233,7 @@ def unaltered(records: Sequence[Portrait], scores: np.ndarray, rounds: int) -> d
         "n": len(records),
         "wrinkle_age_spearman": metrics.spearman(scores[:, 2], age),
         "wrinkle_age_interval": [low, high],
+        "spread": dict(zip(ATTRIBUTES, map(float, scores.std(0)), strict=True)),
         "by_tone": by_tone,
     }
 

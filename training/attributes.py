@@ -26,8 +26,8 @@ import keras
 import numpy as np
 from keras import layers
 
-from . import attribute_figures, backbones, folded, metrics, ordinal, portraits
-from .attribute_data import HalfMeans, PairLoss, TrainingData, in_parts, inputs, own_photographs
+from . import attribute_figures, backbones, folded, ordinal, portraits
+from .attribute_data import HalfMeans, PairLoss, TrainingData, in_parts, inputs
 from .camera import OFF, Camera
 from .fit import Schedule, fit
 from .ordinal import ATTRIBUTES, GRADES
@@ -96,19 +96,6 @@ def predict(model: keras.Model, views: np.ndarray, batch: int = 64):
     return joined
 
 
-def scores(grades: np.ndarray, logits: np.ndarray) -> dict[str, float]:
-    """What is watched while training: P-Recall of each attribute and their mean, and the loss."""
-    z = logits.reshape(len(logits), -1, GRADES)
-    p = metrics.softmax(z)
-    truth = ordinal.targets(grades).reshape(p.shape)
-    found = {
-        f"val_{name}": metrics.p_recall(np.rint(grades[:, a]), z[:, a].argmax(1))
-        for a, name in enumerate(ATTRIBUTES)
-    }
-    loss = float(-(truth * np.log(np.maximum(p, 1e-9))).sum((1, 2)).mean())
-    return {"val_loss": loss, "val_p_recall": float(np.mean(list(found.values()))), **found}
-
-
 def render(options: argparse.Namespace) -> None:
     """Renders into ``--set``: ``main`` (training persons), ``held`` (the others), ``probe`` and
     ``sided`` (test persons)."""
@@ -156,15 +143,9 @@ def train(options: argparse.Namespace) -> None:
         model.load_weights(options.start)
     recipes = options.loss * len(ATTRIBUTES) if len(options.loss) == 1 else options.loss
     camera = replace(Camera(), **{name: getattr(OFF, name) for name in options.without})
-    own = None
-    if options.data:
-        known = set(held.images[chosen])
-        records = portraits.portraits(options.data, options.faces, portraits.CROP)
-        records = [r for r in records if r.image in known]
-        own = own_photographs(records, options.size, options.photographs)
     data = TrainingData(
         held, chosen, options.size, options.batch, camera, options.sampler, options.halves,
-        options.seed, options.pairs > 0, own,
+        options.seed, options.pairs > 0,
     )  # fmt: skip
     loss = ordinal.OrdinalLoss([*recipes] * 3, np.tile(counts, (3, 1)))
     trained = with_halves(model)
@@ -190,7 +171,7 @@ def train(options: argparse.Namespace) -> None:
                 options.out / name,
                 PairLoss(loss, options.pairs) if options.pairs else loss,
                 Schedule("cosine", rate, epochs),
-                lambda: scores(held.grades[validation], predict(model, views)),
+                lambda: attribute_figures.watched(held.grades[validation], predict(model, views)),
                 "val_p_recall",
                 "max",
                 options.weight_decay,
@@ -280,9 +261,6 @@ def arguments() -> argparse.ArgumentParser:
     t.add_argument("--halves", type=float, default=0.3, help="share put together of two halves")
     t.add_argument("--pairs", type=float, default=0.0,
                    help="feed all twice; weight of what the answers differ by")  # fmt: skip
-    t.add_argument("--data", type=Path, help="portraits that join as pairs, as they are")
-    t.add_argument("--faces", type=Path, help="written by --task faces; goes with --data")
-    t.add_argument("--photographs", type=int, default=6, help="of each such portrait")
     t.add_argument("--sampler", action="store_true", help="draw rare grades more often")
     t.add_argument("--without", nargs="*", default=[], choices=list(asdict(OFF)),
                    help="changes of the camera to switch off")  # fmt: skip

@@ -25,9 +25,8 @@ WAVELENGTHS = np.array([610e-9, 550e-9, 465e-9])
 @dataclass(frozen=True)
 class Camera:
     """Ranges; 0 (or False) switches a change off. Exposure in EV, lamp in kelvin around daylight,
-    rotation in degrees, shift and zoom in shares of the side; ``jpeg`` is the lowest quality,
-    ``smallest`` the smallest share of the side at which a picture is taken; who feeds the pictures
-    mirrors them (``flip``)."""
+    rotation in degrees, shift and zoom in shares of the side; ``jpeg`` is the lowest quality; who
+    feeds the pictures mirrors them (``flip``)."""
 
     exposure: float = 0.7
     lamp: float = 250.0
@@ -37,10 +36,9 @@ class Camera:
     flip: bool = True
     contrast: float = 0.1
     jpeg: int = 60
-    smallest: float = 0.75
 
 
-OFF = Camera(0, 0, 0, 0, 0, False, 0, 0, 0)
+OFF = Camera(0, 0, 0, 0, 0, False, 0, 0)
 
 
 def lamp_gains(kelvin: float) -> np.ndarray:
@@ -113,10 +111,6 @@ def photograph(picture: np.ndarray, options: Camera, generator: np.random.Genera
             between(options.exposure), DAYLIGHT + between(options.lamp), between(options.contrast)
         )
         picture = lit(picture, table)
-    if options.smallest and generator.random() < 0.4:
-        small = round(side * generator.uniform(options.smallest, 1))
-        picture = cv2.resize(picture, (small, small), interpolation=cv2.INTER_AREA)
-        picture = cv2.resize(picture, (side, side), interpolation=cv2.INTER_LINEAR)
     if options.jpeg and generator.random() < 0.3:
         picture = through_jpeg(picture, int(generator.integers(options.jpeg, 96)))
     return np.ascontiguousarray(picture)
