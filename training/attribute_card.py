@@ -85,8 +85,8 @@ def fold_lines(figures: dict) -> list[str]:
     if found["wrinkle_age_spearman"] < 0.3:
         low, high = found["wrinkle_age_interval"]
         lines.append(
-            f"Out of fold over all {found['n']} unaltered portraits (short runs), the wrinkle "
-            f"score goes with age at rank correlation {found['wrinkle_age_spearman']:.2f} "
+            f"Out of fold over all {found['n']} unaltered portraits ({found['recipe']}), the "
+            f"wrinkle score goes with age at rank correlation {found['wrinkle_age_spearman']:.2f} "
             f"({low:.2f} – {high:.2f}); the project's goal is 0.3."
         )
     lines += [
@@ -103,14 +103,13 @@ def fold_tables(figures: dict) -> list[dict]:
     found = figures.get("out_of_fold")
     if not found:
         return []
-    tones, recipe = list(found["by_tone"]), found["recipe"]
+    tones = list(found["by_tone"])
     low, high = found["wrinkle_age_interval"]
     return [
         {
-            "title": f"All {found['n']} portraits, each scored by one of {found['folds']} short "
-            f"runs that never saw the person ({recipe['backbone']}, {recipe['size']} px, "
-            f"{recipe['epochs']} passes; not the shipped weights): mean score by skin tone, 95 % "
-            "interval; drift of their renderings",
+            "title": f"All {found['n']} portraits, each scored by one of {found['folds']} models "
+            f"that never saw the person ({found['recipe']}; not the shipped weights): mean score "
+            "by skin tone, 95 % interval; drift of their renderings",
             "columns": ["attribute", *(f"{t} ({found['by_tone'][t]['n']})" for t in tones),
                         "largest drift", "P-Recall"],
             "rows": [

@@ -88,8 +88,8 @@ def long_tailed(grades: np.ndarray, generator: np.random.Generator) -> np.ndarra
 def head(
     x: np.ndarray, grades: np.ndarray, recipe: str, sampler: bool = False, epochs: int = 40
 ) -> Callable[[np.ndarray], np.ndarray]:
-    """A linear head for attributes with grades ``(n, attributes)``; gives the most probable grades
-    of features, in the same columns."""
+    """A linear head for attributes with grades ``(n, attributes)``; gives the logits ``(m,
+    attributes, 5)`` of features."""
     mean, spread = x.mean(0), x.std(0) + 1e-3
     generator, columns = np.random.default_rng(1), grades.shape[1]
     targets = ordinal.targets(grades)
@@ -107,7 +107,7 @@ def head(
 
     def ask(other: np.ndarray) -> np.ndarray:
         logits = np.asarray(model.predict_on_batch(((other - mean) / spread).astype(np.float32)))
-        return logits.reshape(len(other), columns, GRADES).argmax(2)
+        return logits.reshape(len(other), columns, GRADES)
 
     return ask
 
@@ -155,7 +155,7 @@ class Bench:
             if draw == "long-tailed":
                 one = y[:, columns[0]].astype(int)
                 rows = long_tailed(one, np.random.default_rng(columns[0]))
-            answer = head(x[rows], y[rows][:, columns], recipe, sampler)(test)
+            answer = head(x[rows], y[rows][:, columns], recipe, sampler)(test).argmax(2)
             found += [
                 metrics.p_recall(self.test.grades[:, a], answer[:, i])
                 for i, a in enumerate(columns)
