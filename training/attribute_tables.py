@@ -182,7 +182,8 @@ def make(bench: Bench, options: argparse.Namespace) -> list[dict]:
     y = bench.train.grades
     x = base(bench.views(bench.train, options.size))
     test = base(bench.views(bench.test, options.size))
-    title = f"frozen {options.backbone}, {len(x)} training and {len(test)} judged pictures"
+    counts = f"{len(x)} training and {len(test)} judged pictures"
+    title = f"frozen {options.backbone}, {options.size} px, {counts}"
     made = []
     if "losses" in options.only:
         for draw in ("even", "long-tailed"):
@@ -200,7 +201,9 @@ def make(bench: Bench, options: argparse.Namespace) -> list[dict]:
             ask = extractor(options.backbone, size)
             features = ask(bench.views(bench.train, size))
             rows.append([size, *bench.row(features, y, ask(bench.views(bench.test, size)))])
-        made.append(table(f"P-Recall by input size in pixels ({title})", "size", rows))
+        made.append(
+            table(f"P-Recall by input size (frozen {options.backbone}, {counts})", "size", rows)
+        )
     if "backbones" in options.only:
         rows = []
         for name in options.names:
@@ -211,7 +214,14 @@ def make(bench: Bench, options: argparse.Namespace) -> list[dict]:
             step = 1000 * step_seconds(name, options.size)
             rows.append([name, *scores, size, f"{step:.0f}", options.browser.get(name, "–")])
         more = ("parameters", "training step, processor ms a picture", "browser ms (wasm)")
-        made.append(table(f"P-Recall by backbone ({title})", "backbone", rows, more))
+        made.append(
+            table(
+                f"P-Recall by backbone (frozen, {options.size} px, {counts})",
+                "backbone",
+                rows,
+                more,
+            )
+        )
     if "crops" in options.only:
         rows = []
         for how in CROPS:
