@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -140,8 +141,8 @@ def render(
     part = folder / f"{name}.part.npy"
     pictures = np.lib.format.open_memmap(part, "w+", np.uint8, (n, size, size, 3))
     done = 0
-    with multiprocessing.get_context("fork").Pool(workers) as pool:
-        for rows, some in pool.imap_unordered(rendered, work, chunksize=1):
+    with _mapped(workers) as mapped:
+        for rows, some in mapped(rendered, work):
             pictures[rows] = some
             done += len(rows)
             if done * 20 // n != (done - len(rows)) * 20 // n:
@@ -149,3 +150,13 @@ def render(
     pictures.flush()
     part.rename(folder / f"{name}.npy")
     np.savez(folder / f"{name}.npz", **columns)
+
+
+@contextmanager
+def _mapped(workers: int):
+    """``map`` over so many processes; one is this one: some backends must not be forked."""
+    if workers == 1:
+        yield map
+        return
+    with multiprocessing.get_context("fork").Pool(workers) as pool:
+        yield pool.imap_unordered
