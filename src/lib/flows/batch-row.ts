@@ -15,6 +15,7 @@ import {
 } from '$lib/skin/lesion';
 import { reasonCell, type Reason } from '$lib/skin/reasons';
 import type { Cards } from './engine';
+import { problemOf } from './problem';
 
 export interface BatchRow {
 	readonly file: File;
@@ -162,7 +163,7 @@ function keptMask({ mask }: LesionReading): NonNullable<BatchRow['mask']> {
 export function unreadable(error: unknown): { code: string; text: string } | undefined {
 	if (error instanceof PictureError) return { code: error.code, text: error.message };
 	if (error instanceof InferenceError && error.code === 'picture') {
-		return { code: 'unreadable', text: error.message };
+		return { code: 'unreadable', text: problemOf(error).text };
 	}
 	return undefined;
 }
