@@ -105,12 +105,6 @@ def test_the_loss_of_a_pair_is_what_its_expected_grades_differ_by():
     assert again.weight == 0.5 and again.inner.recipes == inner.recipes
 
 
-def test_a_run_with_pairs_says_so(train):
-    run = train("run", "--pairs", "1")
-    settings = json.loads((run / "settings.json").read_text())
-    assert settings["pairs"] == 1 and (run / "model.weights.h5").exists()
-
-
 def folds(drawn, into, *options):
     """Runs the command; gives what it adds to a run's figures."""
     into.mkdir()
@@ -126,7 +120,8 @@ def folds(drawn, into, *options):
 
 
 def test_folds_of_trained_runs_fill_the_card(train, drawn, tmp_path):
-    runs = [str(train(f"f{k}", "--folds", "2", "--fold", str(k))) for k in range(2)]
+    given = (["--pairs", "1"], [])
+    runs = [str(train(f"f{k}", "--folds", "2", "--fold", str(k), *given[k])) for k in range(2)]
     found = folds(drawn, tmp_path / "into", "--runs", *runs)
     assert "32 px, 1 passes" in found["recipe"] and set(found["p_recall"]) == set(
         ordinal.ATTRIBUTES
