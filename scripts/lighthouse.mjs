@@ -1,7 +1,8 @@
 // `npm run lighthouse`: every page of the built product, as Lighthouse sees it on a phone (its own
 // simulation of a slow network and processor) and in best practices and accessibility. Fails below
 // the marks that the product sets itself.
-//   npm run lighthouse -- [--page /lesions …] [--desktop]
+//   npm run lighthouse -- [--page /lesions …] [--desktop] [--runs 3]
+// Of several runs the one in the middle counts, by performance.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -29,7 +30,11 @@ const PAGES = [
 const MARKS = { performance: 95, accessibility: 100, 'best-practices': 100 };
 
 const { values } = parseArgs({
-	options: { page: { type: 'string', multiple: true }, desktop: { type: 'boolean' } },
+	options: {
+		page: { type: 'string', multiple: true },
+		desktop: { type: 'boolean' },
+		runs: { type: 'string', default: '1' },
+	},
 });
 const server = createSite(join(root, 'build'));
 const port = await freePort(server);
@@ -67,19 +72,33 @@ async function freePort(listener) {
 	return address.port;
 }
 
-/**
- * Prints a page's line, and what cost it marks.
- * @param {string} page its address
- * @returns {Promise<boolean>} whether it reaches the marks
- */
-async function judge(page) {
+/** @param {string} page its address */
+async function ask(page) {
 	const result = await lighthouse(
 		`http://127.0.0.1:${port}${page}`,
 		{ port: debugging, output: 'json', logLevel: 'silent', onlyCategories: Object.keys(MARKS) },
 		values.desktop ? desktopConfig : undefined,
 	);
 	if (!result) throw new Error(`Lighthouse gave no answer for ${page}.`);
-	const { audits, categories } = result.lhr;
+	return result.lhr;
+}
+
+/**
+ * Prints a page's line, and what cost it marks.
+ * @param {string} page its address
+ * @returns {Promise<boolean>} whether it reaches the marks
+ */
+async function judge(page) {
+	const results = [];
+	for (let run = 0; run < Math.max(1, Number(values.runs)); run++) results.push(await ask(page));
+	results.sort(
+		(a, b) => (a.categories.performance?.score ?? 0) - (b.categories.performance?.score ?? 0),
+	);
+	const { audits, categories, runtimeError } = results[Math.floor(results.length / 2)];
+	if (runtimeError) {
+		console.log(`${page.padEnd(16)} could not be judged: ${runtimeError.message}`);
+		return false;
+	}
 	const rows = Object.entries(MARKS).map(([name, least]) => {
 		const score = Math.round(100 * (categories[name]?.score ?? 0));
 		return { name, least, score, parts: categories[name]?.auditRefs ?? [] };

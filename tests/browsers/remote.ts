@@ -51,7 +51,7 @@ export async function shown(remote: Remote, selector: string, timeout?: number):
 export async function wordsOf(remote: Remote, selector: string, timeout?: number) {
 	await shown(remote, selector, timeout);
 	const words = await remote.evaluate(
-		`document.querySelector(${JSON.stringify(selector)}).innerText`,
+		`document.querySelector(${JSON.stringify(selector)})?.innerText ?? ''`,
 	);
 	return String(words).trim();
 }
