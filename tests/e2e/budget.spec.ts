@@ -31,6 +31,18 @@ test('the first page needs no more than 150 kB of scripts', async ({ page }) => 
 	expect(size).toBeLessThanOrEqual(150 * kB);
 });
 
+test.describe('in Hindi', () => {
+	test.use({ locale: 'hi-IN' });
+
+	test('the first page needs no more, words and all', async ({ page }) => {
+		const scripts = countScripts(page);
+		await page.goto('/');
+		await page.waitForLoadState('networkidle');
+		await expect(page.locator('html')).toHaveAttribute('lang', 'hi');
+		expect(await scripts()).toBeLessThanOrEqual(150 * kB);
+	});
+});
+
 test('a first result needs no more than 150 kB and the tensor library with one backend', async ({
 	page,
 }) => {

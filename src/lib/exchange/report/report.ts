@@ -190,8 +190,8 @@ function limitSection({ models }: ReportData): Markup {
 		<p>${m.limitsText()}</p>
 		${models.map(
 			({ title, version, limits }) =>
-				html`<h3>${title}, ${version}</h3>
-					<ul>
+				html`<h3 lang="en">${title}, ${version}</h3>
+					<ul lang="en">
 						${limits.map((limit) => html`<li>${limit}</li>`)}
 					</ul>`,
 		)}
