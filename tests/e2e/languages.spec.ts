@@ -50,7 +50,7 @@ test('English turns into Korean at a press, and stays it', async ({ page }) => {
 	await page.goto('/settings');
 	await expect(page.getByTestId('offline-size')).toHaveText(/기기에서 \d+\.\d MB를 차지해요\.$/);
 
-	await page.getByTestId('language').getByLabel('기기 설정대로').check();
+	await page.getByTestId('language').getByLabel('기기 설정대로').click();
 	await expect(html).toHaveAttribute('lang', 'en');
 });
 
