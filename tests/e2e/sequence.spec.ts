@@ -38,6 +38,8 @@ test('twelve photos and one more check-in, offline: the verdict takes one step',
 	await page.goto('/check-in?album');
 	await page.getByTestId('picture-input').setInputFiles([datedFace(0, 0)]);
 	await page.getByTestId('save-check-in').click(READING);
+	// It leads there once it is saved.
+	await expect(page.getByTestId('today-title')).toBeVisible();
 	await page.goto('/history');
 	await expect(verdict).toHaveAttribute('data-used', '13', READING);
 	await expect(verdict).toHaveAttribute('data-steps', '1');
