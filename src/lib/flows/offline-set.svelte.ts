@@ -65,7 +65,7 @@ export class OfflineSet {
 		this.#stop = stop;
 		try {
 			// Asks the browser not to clear it away when the disk fills; it may say no.
-			await navigator.storage.persist();
+			await (navigator as Partial<Pick<Navigator, 'storage'>>).storage?.persist();
 			for (const part of this.parts) {
 				if (names ? !names.includes(part.name) : part.optional) continue;
 				const kept = await keptFiles(part);

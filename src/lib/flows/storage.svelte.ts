@@ -27,7 +27,9 @@ export class Storage {
 			this.backup = await vault.lastBackup();
 			const [lesions, checkIns] = await Promise.all([vault.savedLesions(), vault.checkInList()]);
 			this.anything = lesions.length + checkIns.length > 0;
-			this.kept = await navigator.storage.persisted();
+			// WebKitGTK has no storage manager: nothing is promised there, and nothing to be asked for.
+			const { storage } = navigator as Partial<Pick<Navigator, 'storage'>>;
+			this.kept = await storage?.persisted();
 		});
 	}
 

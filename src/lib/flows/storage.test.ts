@@ -36,5 +36,12 @@ test('the settings tell whether the browser keeps it, and when it was last copie
 	await storage.look();
 	expect(storage.backup).toEqual(copied);
 	expect(storage.kept).toBe(true);
-	await vault.close();
+});
+
+test('a browser without a storage manager is no problem', async () => {
+	vi.stubGlobal('navigator', {});
+	const storage = new Storage();
+	await storage.look();
+	expect(storage.problem).toBeUndefined();
+	expect(storage.kept).toBeUndefined();
 });
