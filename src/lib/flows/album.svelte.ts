@@ -4,6 +4,7 @@ import { newCheckIn, scoresOf, type CheckInHeading } from '$lib/skin/check-in';
 import type { FaceReading } from '$lib/skin/face';
 import { dayOfMoment, noonOf, notAfterNow } from '$lib/skin/dates';
 import { faceReason, judgeFaceQuality } from '$lib/skin/face-quality';
+import { dayInName } from '$lib/skin/photo-date';
 import { diary } from './diary';
 import { fileDate } from './file-date';
 import { faceEngine } from './face-engine';
@@ -19,7 +20,7 @@ export class AlbumPhoto {
 	reason = $state('');
 	/** "2026-03-14", this device's time zone. */
 	day = $state('');
-	/** The date is the photo's own, and not the file's. */
+	/** The date is the photo's own, its name's or the person's, and not the file's. */
 	dated = $state(false);
 	/** The aligned face, small. */
 	url = $state<string>();
@@ -153,8 +154,9 @@ export class Album {
 	}
 
 	#date(photo: AlbumPhoto, picture: CapturedPicture): void {
-		photo.dated = picture.takenAt !== undefined;
-		photo.takenAt = notAfterNow(picture.takenAt ?? fileDate(photo.file));
+		const named = picture.takenAt ? undefined : noonOf(dayInName(photo.name) ?? '');
+		photo.dated = picture.takenAt !== undefined || named !== undefined;
+		photo.takenAt = named ?? notAfterNow(picture.takenAt ?? fileDate(photo.file));
 		photo.day = dayOfMoment(photo.takenAt);
 	}
 }
