@@ -2,7 +2,7 @@
  * The core flows, as a person walks them: a passphrase, unlocking, a mole read and saved, a face
  * read and saved, reload, export, everything deleted, import, and back to the byte.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { unzipSync } from 'fflate';
@@ -74,6 +74,10 @@ export async function walk({ remote, origin, folder, onstep }: JourneyOptions): 
 		);
 	};
 	const exported = async (ending: string): Promise<Uint8Array> => {
+		// Browsers name a second one differently, or write over the first.
+		for (const each of filesIn(folder)) {
+			if (each.endsWith(ending) && each.startsWith('diary-20')) rmSync(join(folder, each));
+		}
 		const before = new Set(filesIn(folder));
 		await press('export-start');
 		await until('the words that it is made', async () =>
