@@ -74,7 +74,7 @@ async function opening(page: Page, site: Site): Promise<number> {
 				(canvas) => canvas instanceof HTMLCanvasElement && canvas.width > 300,
 			).length === 5 &&
 			document.querySelector('[data-testid="history-table"] tbody tr') !== null &&
-			document.querySelector('[data-testid="before-after"] img') !== null,
+			document.querySelector('[data-testid="before-after"]') !== null,
 		undefined,
 		{ ...LONG, polling: 'raf' },
 	);
