@@ -117,6 +117,7 @@ test('light and dark follow the device or the setting', async ({ page }) => {
 	await expect.poll(ground).toBe('rgb(242, 242, 242)');
 	await page.reload();
 	await expect.poll(ground).toBe('rgb(242, 242, 242)');
-	await page.getByLabel('As the device').check();
+	const themes = page.getByRole('group', { name: 'Light or dark' });
+	await themes.getByLabel('As the device').check();
 	await expect.poll(ground).toBe('rgb(18, 18, 18)');
 });
