@@ -3,6 +3,7 @@ import type { SeriesRow } from '$lib/exchange/series';
 import type { Attribute } from '$lib/skin/attributes';
 import type { CheckInHeading } from '$lib/skin/check-in';
 import {
+	answered,
 	daysSince,
 	inOrder,
 	type SkipReason,
@@ -98,10 +99,7 @@ async function judge(
 		return features ? { features, days } : { days };
 	});
 	const read = await engine.sequence({ visits: asked, before: 0 }, { signal });
-	const found = trail.map((visit, at): TrailVisit => {
-		const p = read.probabilities[at];
-		return visit.skipped === undefined && typeof p === 'number' ? { ...visit, p } : visit;
-	});
+	const found = answered(trail, read.probabilities);
 	const verdict = verdictOf(found, read.band);
 	const counted = visits.flatMap(({ scores }) => (scores ? { scores } : []));
 	return { verdict, moved: movedOf(counted, retest), band: read.band, ms: read.ms };

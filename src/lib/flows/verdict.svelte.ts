@@ -11,6 +11,7 @@ import type { SequenceCard } from '$lib/inference/sequence-card';
 import type { CheckInHeading } from '$lib/skin/check-in';
 import type { Period } from '$lib/skin/history';
 import {
+	answered,
 	daysSince,
 	inOrder,
 	resumeFrom,
@@ -139,10 +140,7 @@ export class VerdictFlow {
 			{ visits: asked, before: trail.visits.length, ...(state ? { state } : {}) },
 			{ signal },
 		);
-		const read = counted.map((visit, at): TrailVisit => {
-			const p = probabilities[at - trail.visits.length];
-			return visit.skipped === undefined && typeof p === 'number' ? { ...visit, p } : visit;
-		});
+		const read = answered(counted, probabilities, trail.visits.length);
 		return {
 			trail: { ...trail, visits: read, kept: statesToKeep([...trail.kept, ...kept], read.length) },
 			steps,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+	answered,
 	daysSince,
 	inOrder,
 	KEEP_EVERY,
@@ -94,4 +95,15 @@ describe('order', () => {
 		);
 		expect(inOrder([visit(1, 'b'), visit(1, 'a')]).map(({ id }) => id)).toEqual(['a', 'b']);
 	});
+});
+
+it('probabilities go to the visits they were read for; a skipped visit and earlier ones keep theirs', () => {
+	const visit = (id: string) => ({ id, takenAt: `2026-0${id}-01T12:00:00.000Z` });
+	const trail = [
+		{ ...visit('1'), p: 0.5 },
+		{ ...visit('2'), skipped: 'no-face' as const },
+		{ ...visit('3'), p: NaN },
+	];
+	const found = answered(trail, [0.9, 0.8], 1);
+	expect(found).toEqual([trail[0], trail[1], { ...visit('3'), p: 0.8 }]);
 });

@@ -101,6 +101,22 @@ export function statesToKeep(kept: readonly KeptState[], visits: number): KeptSt
 	return [...marks.slice(-MOST_KEPT), ...(end ? [end] : [])];
 }
 
+/**
+ * Visits with the probabilities that were read for them; a skipped one has none.
+ *
+ * @param from place of the visit that the first probability is for
+ */
+export function answered(
+	visits: readonly TrailVisit[],
+	probabilities: readonly (number | null)[],
+	from = 0,
+): TrailVisit[] {
+	return visits.map((visit, at): TrailVisit => {
+		const p = probabilities[at - from];
+		return visit.skipped === undefined && typeof p === 'number' ? { ...visit, p } : visit;
+	});
+}
+
 /** Days from the last visit that counted to this one; 0 for the first. */
 export function daysSince(visits: readonly TrailVisit[], takenAt: string): number {
 	const last = visits.findLast(({ skipped }) => skipped === undefined);
