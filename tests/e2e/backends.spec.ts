@@ -2,8 +2,10 @@
  * webgpu, webgl and wasm on the models that are shipped: each proves its known answer, and all read
  * the same from a picture. Drawn in software here, so correctness is what counts; time is not.
  */
+import { readFileSync } from 'node:fs';
 import { chromiumFlags, findChromium } from '../../scripts/chromium.mjs';
 import { expect, test } from '../lab/fixture';
+import type { AnsweredSeries } from '../lab/sequence';
 
 const executablePath = findChromium();
 test.use({
@@ -43,6 +45,24 @@ test('webgpu, webgl and wasm prove their known answers and agree within 0.01', a
 		expect(Math.abs(other.domain - wasm.domain)).toBeLessThanOrEqual(0.01);
 		expect(largestGap(other.mask, wasm.mask)).toBeLessThanOrEqual(0.01);
 		expect(largestGap(other.maps.flat(), wasm.maps.flat())).toBeLessThanOrEqual(0.05);
+	}
+});
+
+test('step by step the sequence model says on each of them what Keras says', async ({ page }) => {
+	const file = new URL('../../models/sequence/answers.json', import.meta.url);
+	const { series } = JSON.parse(readFileSync(file, 'utf8')) as { series: AnsweredSeries[] };
+	const keras = series.flatMap(({ probabilities }) => probabilities);
+	for (const backend of ['wasm', 'webgl', 'webgpu'] as const) {
+		const found = await page.evaluate(([backend, series]) => lab.readSeriesOn(backend, series), [
+			backend,
+			series,
+		] as const);
+		expect(found.backend).toBe(backend);
+		expect(found.knownAnswerError, backend).toBeLessThanOrEqual(1e-3);
+		const said = found.series.flat();
+		expect(said.map((p) => p === null)).toEqual(keras.map((p) => p === null));
+		const [ours, theirs] = [said, keras].map((all) => all.filter((p) => p !== null));
+		expect(largestGap(ours ?? [], theirs ?? []), backend).toBeLessThanOrEqual(1e-3);
 	}
 });
 

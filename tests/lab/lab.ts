@@ -17,6 +17,7 @@ import { createProfile } from '../../src/lib/vault/profiles';
 import { openVault, Vault } from '../../src/lib/vault/vault';
 import { newLesion } from '../../src/lib/skin/lesion-record';
 import { checkInWith, copyAsVersion1, idsIn } from './records';
+import { readSeriesOn } from './sequence';
 
 // Vite's own folder for what it bundles.
 guardScripts(['/assets/', '/wasm/']);
@@ -44,6 +45,7 @@ const lab = {
 	checkInWith,
 	copyAsVersion1,
 	idsIn,
+	readSeriesOn,
 };
 export type Lab = typeof lab;
 
