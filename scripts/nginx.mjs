@@ -1,9 +1,10 @@
 // Debian's nginx for the tests of deploy/nginx.conf: the machine's own, or its packages unpacked
-// into a folder. They are not installed, because that would start a web server on this machine.
+// (debian.mjs).
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { unpackDebian } from './debian.mjs';
 
 const UNPACKED = fileURLToPath(new URL('../node_modules/.cache/nginx', import.meta.url));
 
@@ -25,17 +26,6 @@ export function findNginx() {
 export function fetchNginx() {
 	if (findNginx()) return;
 	console.error('Fetching nginx, for the tests of deploy/nginx.conf …');
-	mkdirSync(UNPACKED, { recursive: true });
-	/** @param {string} command @param {string[]} words */
-	const run = (command, ...words) =>
-		spawnSync(command, words, { cwd: UNPACKED, stdio: ['ignore', 'ignore', 'ignore'] }).status ===
-		0;
-	const download = () => run('apt-get', 'download', '-q', 'nginx', 'nginx-common');
-	// A fresh container has no lists of packages, and may have what it takes to get them.
-	if (download() || (run('apt-get', 'update', '-q') && download())) {
-		for (const name of readdirSync(UNPACKED).filter((file) => file.endsWith('.deb'))) {
-			run('dpkg', '-x', name, '.');
-		}
-	}
+	unpackDebian(UNPACKED, 'nginx', 'nginx-common');
 	if (!findNginx()) console.error('There is no nginx here: the tests of its configuration skip.');
 }

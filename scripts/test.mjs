@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { fetchAge } from './age.mjs';
 import { chromium, modules, NeedError, python, root, venvPython } from './ensure.mjs';
 import { fetchNginx } from './nginx.mjs';
 
@@ -46,6 +47,7 @@ const STEPS = [
 	{
 		name: 'unit',
 		commands: [...sync, [bin('vitest'), 'run']],
+		needs: fetchAge,
 	},
 	{ name: 'build', commands: [scripts('build.mjs')] },
 	{

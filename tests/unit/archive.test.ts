@@ -6,12 +6,7 @@ import Ajv from 'ajv';
 import fc from 'fast-check';
 import { unzipSync } from 'fflate';
 import { describe, expect, test, vi } from 'vitest';
-import {
-	isLocked,
-	unlockedSource,
-	WORK_FACTOR,
-	sealedWith,
-} from '../../src/lib/exchange/archive/age';
+import { isLocked, unlockedSource } from '../../src/lib/exchange/archive/age';
 import { ATTRIBUTES } from '../../src/lib/skin/attributes';
 import { chosenCheckIn, inPeriod } from '../../src/lib/exchange/archive/choose';
 import { fromJson, toJson } from '../../src/lib/exchange/archive/json';
@@ -217,45 +212,6 @@ describe('the locked archive', () => {
 			expect(Buffer.compare(await source.read(from, to), content.slice(from, to))).toBe(0);
 		}
 	});
-
-	const age = spawnSync('age', ['--version']).status === 0;
-	test.skipIf(!age)(
-		'opens with the age tool of Debian (skipped where age is missing)',
-		async () => {
-			const folder = mkdtempSync(join(tmpdir(), 'skinkeep-age-'));
-			try {
-				const content = await written(sample);
-				const stream = await sealedWith(
-					new Blob([content]).stream(),
-					'four words of mine',
-					WORK_FACTOR,
-				);
-				writeFileSync(
-					join(folder, 'diary.age'),
-					Buffer.from(await new Response(stream).arrayBuffer()),
-				);
-				// age asks a terminal for the passphrase and nothing else: Python's pty is one.
-				const script = [
-					'import os,pty,sys',
-					'pid,terminal=pty.fork()',
-					"if pid==0: os.execvp('age',['age','-d','-o','diary.zip','diary.age'])",
-					"seen=b''",
-					"while b'passphrase' not in seen: seen+=os.read(terminal,1000)",
-					"os.write(terminal,b'four words of mine\\n')",
-					'try:',
-					'  while os.read(terminal,1000): pass',
-					'except OSError: pass',
-					'sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid,0)[1]))',
-				].join('\n');
-				const { status } = spawnSync('python3', ['-c', script], { cwd: folder, timeout: 60_000 });
-				expect(status).toBe(0);
-				expect(new Uint8Array(readFileSync(join(folder, 'diary.zip')))).toEqual(content);
-			} finally {
-				rmSync(folder, { recursive: true });
-			}
-		},
-		70_000,
-	);
 });
 
 describe('the choice', () => {
