@@ -126,7 +126,7 @@ test('a cancelled picker counts no longer', () => {
 test('a camera that runs holds the lock up; one that is put away, or stands still, does not', () => {
 	const video: Page['videos'][number] = { srcObject: {}, paused: false };
 	page.videos = [video];
-	vi.advanceTimersByTime(30 * MINUTE);
+	vi.advanceTimersByTime(9 * MINUTE);
 	expect(locks).toBe(0);
 	video.paused = true;
 	vi.advanceTimersByTime(5_000);
@@ -137,14 +137,39 @@ test('a camera that runs holds the lock up; one that is put away, or stands stil
 	expect(locks).toBe(2);
 });
 
+test('a camera that was left running locks after ten minutes, and out of sight as anything else', () => {
+	page.videos = [{ srcObject: {}, paused: false }];
+	vi.advanceTimersByTime(10 * MINUTE + 5_000);
+	expect(locks).toBeGreaterThan(0);
+	page.happens('pointerdown');
+	locks = 0;
+	page.see('hidden');
+	expect(covered).toEqual([true]);
+	vi.advanceTimersByTime(GRACE + 5_000);
+	expect(locks).toBeGreaterThan(0);
+});
+
 test('long work that was asked for is not cut off', () => {
 	page.working = true;
 	page.see('hidden');
 	vi.advanceTimersByTime(30 * MINUTE);
 	expect(locks).toBe(0);
+	// What it made is not lost in the moment in which it is there.
 	page.working = false;
-	vi.advanceTimersByTime(5_000);
-	expect(locks).toBe(1);
+	vi.advanceTimersByTime(GRACE - 10_000);
+	expect(locks).toBe(0);
+	vi.advanceTimersByTime(15_000);
+	expect(locks).toBeGreaterThan(0);
+});
+
+test('in sight, the idle time of long work begins at its end', () => {
+	page.working = true;
+	vi.advanceTimersByTime(30 * MINUTE);
+	page.working = false;
+	vi.advanceTimersByTime(4 * MINUTE);
+	expect(locks).toBe(0);
+	vi.advanceTimersByTime(MINUTE + 5_000);
+	expect(locks).toBeGreaterThan(0);
 });
 
 test('nothing locks where nothing can be locked, or after watching ended', () => {

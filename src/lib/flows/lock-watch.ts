@@ -12,7 +12,10 @@ export const DEFAULT_RULES: LockRules = { idleMinutes: 5, onHide: true };
 
 /** How long the page may be out of sight, ms. */
 export const GRACE = 60_000;
-/** How long the system's file picker may be open without counting as out of sight, ms. */
+/**
+ * How long the system's file picker may be open without counting as out of sight, and our camera
+ * without a touch, ms.
+ */
 const PICKING = 10 * 60_000;
 const LOOK_EVERY = 5_000;
 const TOUCHES = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
@@ -49,16 +52,26 @@ export function watchForLock({ rules, oncover, onlock }: WatchOptions): () => vo
 		touched = Date.now();
 	};
 	/**
-	 * The picker and the camera are part of using it, whatever they do to the page's sight. So is long
-	 * work that was asked for (an export): its part of the page says so by `aria-busy`.
+	 * Long work that was asked for (an export, a batch) is not cut off: its part of the page says so by
+	 * `aria-busy`, or by `data-working` where a screen reader is to go on reading it.
 	 */
-	const busy = () =>
-		document.querySelector('[aria-busy="true"]') !== null ||
-		(picking !== undefined && Date.now() - picking < PICKING) ||
+	const working = () => document.querySelector('[aria-busy="true"], [data-working]') !== null;
+	/** The system's picker and camera are part of using it, whatever they do to the page's sight. */
+	const picks = () => picking !== undefined && Date.now() - picking < PICKING;
+	/** Our own camera needs no touch, but somebody before it. */
+	const films = () =>
+		document.visibilityState === 'visible' &&
+		Date.now() - touched < PICKING &&
 		[...document.querySelectorAll('video')].some(({ srcObject, paused }) => srcObject && !paused);
 	const due = (): boolean => {
 		const now = rules();
-		if (!now || busy()) return false;
+		if (working()) {
+			// The time counts from its end: what it made is to be seen, and taken.
+			touched = Date.now();
+			if (hidden !== undefined) hidden = touched;
+			return false;
+		}
+		if (!now || picks() || films()) return false;
 		if (now.onHide && hidden !== undefined && Date.now() - hidden >= GRACE) return true;
 		return now.idleMinutes > 0 && Date.now() - touched >= now.idleMinutes * 60_000;
 	};
@@ -92,7 +105,7 @@ export function watchForLock({ rules, oncover, onlock }: WatchOptions): () => vo
 		() => {
 			if (document.visibilityState === 'hidden') {
 				hidden = Date.now();
-				oncover(!busy());
+				oncover(!picks());
 				return;
 			}
 			// A timer may have slept as long as the page did: look before anything is shown.

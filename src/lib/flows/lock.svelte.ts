@@ -43,7 +43,8 @@ export class Lock {
 		const stopWatching = watchForLock({
 			rules: () => (this.lockable && this.state === 'open' ? this.rules : undefined),
 			oncover: (covered) => {
-				this.covered = covered;
+				// Back too late, it is locking: what was covered stays so until the page is gone.
+				this.covered = covered || this.#locking;
 			},
 			onlock: () => void this.lockNow(),
 		});

@@ -50,6 +50,7 @@ export class Report {
 		try {
 			this.#contents = await contentsOf(await diary());
 			this.lesions = this.#contents.lesions.map(({ lesion }) => lesion.id);
+			await this.#takeUpDraft();
 		} catch (error) {
 			this.problem = problemOf(error);
 		}
@@ -92,6 +93,11 @@ export class Report {
 		this.#stop.abort();
 	}
 
+	/** Keeps the person's own words, encrypted, for after a lock. */
+	async keepDraft(): Promise<void> {
+		if (this.note.trim() !== '') await (await diary()).saveDraft('report', { note: this.note });
+	}
+
 	/** Hands the file to the system's share sheet. */
 	async share(): Promise<void> {
 		try {
@@ -99,6 +105,15 @@ export class Report {
 		} catch (error) {
 			if (!isAbort(error)) this.problem = problemOf(error);
 		}
+	}
+
+	/** What `keepDraft` kept, once. */
+	async #takeUpDraft(): Promise<void> {
+		const vault = await diary();
+		const draft = await vault.savedDraft('report');
+		if (!draft) return;
+		this.note ||= (draft.value as { note: string }).note;
+		await vault.clearDraft('report');
 	}
 
 	get #choice(): ReportChoice {

@@ -1,7 +1,7 @@
 /** What is not saved yet and must not be lost, or lie about in the clear: one draft a kind. */
 import { blobOf, contentOf, valueIn, type Content, type Means } from './kept';
 
-export type DraftKind = 'check-in' | 'lesion';
+export type DraftKind = 'check-in' | 'lesion' | 'report';
 
 export interface Draft {
 	/** As it was given; arrays as Float32Array or Uint8Array only. */
