@@ -4,6 +4,7 @@
  */
 
 import { ArchiveError } from '$lib/exchange/archive/errors';
+import { openTemporary } from './left-overs';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 export type TargetPlace = 'file' | 'folder' | 'memory';
@@ -13,12 +14,12 @@ export interface Target {
 	readonly writable: WritableStream<Bytes>;
 	/** The finished file; to be called once `writable` is closed. */
 	finish(): Promise<File>;
+	/** Removes what was only there to be downloaded from; a file that the person chose stays. */
+	remove(): Promise<void>;
 }
 
 /** What an export may have where it has to lie in memory, bytes. */
 export const MEMORY_LIMIT = 300_000_000;
-
-const LEFT_OVER = 'export.tmp';
 
 interface FilePicker {
 	showSaveFilePicker?: (options: {
@@ -60,6 +61,7 @@ export async function openTarget(kind: FileKind): Promise<Target> {
 			place: 'file',
 			writable: await handle.createWritable(),
 			finish: () => handle.getFile(),
+			remove: () => Promise.resolve(),
 		};
 	}
 	if (targetPlace() === 'folder') {
@@ -73,14 +75,14 @@ export async function openTarget(kind: FileKind): Promise<Target> {
 }
 
 async function folderTarget({ name, type }: FileKind): Promise<Target> {
-	const folder = await navigator.storage.getDirectory();
-	const handle = await folder.getFileHandle(LEFT_OVER, { create: true });
+	const { handle, remove } = await openTemporary();
 	return {
 		place: 'folder',
 		writable: await handle.createWritable(),
 		async finish() {
 			return new File([await handle.getFile()], name, { type });
 		},
+		remove,
 	};
 }
 
@@ -100,15 +102,6 @@ function memoryTarget({ name, type }: FileKind): Target {
 			},
 		}),
 		finish: () => Promise.resolve(new File(pieces, name, { type })),
+		remove: () => Promise.resolve(),
 	};
-}
-
-/** Removes what an earlier export left in this site's folder for its download. */
-export async function clearLeftOver(): Promise<void> {
-	try {
-		const folder = await navigator.storage.getDirectory();
-		await folder.removeEntry(LEFT_OVER);
-	} catch {
-		// There is none.
-	}
 }

@@ -14,7 +14,7 @@ import { download } from './download';
 import { diaryBundle } from './export-fhir';
 import { chosenFrom, contentsOf, diaryRecords, diaryScores, recordCount } from './export-records';
 import type { Contents } from './export-records';
-import { clearLeftOver, MEMORY_LIMIT, openTarget, targetPlace } from './export-target';
+import { MEMORY_LIMIT, openTarget, targetPlace } from './export-target';
 import type { Bytes, FileKind, Target } from './export-target';
 import { isAbort, problemOf, type Problem } from './problem';
 
@@ -51,6 +51,8 @@ export class Export {
 
 	#contents = $state.raw<Contents>();
 	#stop = new AbortController();
+	/** Where the last file went. */
+	#target: Target | undefined;
 	/** Entries that can't be read any more. */
 	#damaged = 0;
 	readonly #onDamaged = () => {
@@ -96,7 +98,6 @@ export class Export {
 
 	/** Looks up what there is. */
 	async look(): Promise<void> {
-		await clearLeftOver();
 		try {
 			this.#contents = await contentsOf(await diary());
 		} catch (error) {
@@ -116,17 +117,22 @@ export class Export {
 		this.progress = { done: 0, total: recordCount(chosen), bytes: 0 };
 		this.#stop = new AbortController();
 		const { ending, type, words } = FILES[form];
+		let finished = false;
 		const kind: FileKind = { name: `diary-${dayOf(madeAt)}${ending}`, type, words: words() };
 		try {
 			// First of all: the dialog opens only while the press is fresh.
 			const target = await openTarget(kind);
 			this.running = true;
+			await this.#tidy();
+			this.#target = target;
 			if (form === 'archive' || form === 'locked') await this.#writeArchive(target, chosen, madeAt);
 			else if (form === 'scores') await writeText(this.#scores(chosen), target.writable);
 			else await writeText(this.#bundle(chosen, madeAt), target.writable);
-			if (this.#isBackup) await (await diary()).noteBackup();
 			await this.#finish(target, kind);
+			finished = true;
+			if (this.#isBackup) await (await diary()).noteBackup();
 		} catch (error) {
+			if (!finished) await this.#tidy();
 			if (!isAbort(error)) this.problem = problemOf(diskFull(error));
 		} finally {
 			this.running = false;
@@ -153,7 +159,13 @@ export class Export {
 		this.stop();
 		this.passphrase = this.again = '';
 		this.made = undefined;
-		await clearLeftOver();
+		await this.#tidy();
+	}
+
+	/** Removes what the file before was downloaded from. */
+	async #tidy(): Promise<void> {
+		await this.#target?.remove().catch(() => undefined);
+		this.#target = undefined;
 	}
 
 	async #writeArchive(target: Target, chosen: Contents, madeAt: string): Promise<void> {
