@@ -74,6 +74,23 @@ test('the recovery code opens it when the passphrase is forgotten', async ({ pag
 	await page.getByTestId('unlock-code').fill(code.toLowerCase().replaceAll('-', ' '));
 	await page.getByRole('button', { name: 'Unlock with the code' }).click();
 	await expect(page.getByRole('heading', { level: 1, name: 'Lesions' })).toBeVisible(OPENED);
+
+	// And a new passphrase is set with it: the old one is not there to be asked for.
+	await page.reload();
+	await page.getByTestId('use-code').click();
+	await page.getByTestId('unlock-code').fill(code);
+	await page.getByRole('button', { name: 'Unlock with the code' }).click();
+	await page.getByRole('link', { name: 'Settings' }).first().click();
+	await page.getByTestId('set-passphrase').click();
+	await page.getByTestId('current-passphrase').fill(code);
+	const renewed = 'four other words here';
+	await page.getByTestId('new-passphrase').fill(renewed);
+	await page.getByTestId('new-passphrase-again').fill(renewed);
+	await page.getByTestId('way-confirm').click();
+	await expect(page.getByText('The passphrase is set.')).toBeVisible(OPENED);
+	await page.reload();
+	await unlock(page, renewed);
+	await expect(page.getByTestId('lock-now')).toBeVisible(OPENED);
 });
 
 test('it locks by itself after five minutes without a touch, and covers itself out of sight', async ({
@@ -235,5 +252,9 @@ test.describe('a passkey', () => {
 		await expect(locked(page)).toBeVisible();
 		await page.getByTestId('unlock-passkey').click();
 		await expect(page.getByTestId('lock-now')).toBeVisible(OPENED);
+		// It proves as much as the passphrase does.
+		await page.getByTestId('remove-passphrase').click();
+		await page.getByTestId('way-by-passkey').click();
+		await expect(page.getByText('The passphrase is gone.')).toBeVisible(OPENED);
 	});
 });

@@ -50,6 +50,17 @@ export async function readRecoveryCode(text: string): Promise<Uint8Array<ArrayBu
 	return bytes;
 }
 
+/** Whether a text is a recovery code without a slip; of other texts one in 4,096 of its length is. */
+export async function isRecoveryCode(text: string): Promise<boolean> {
+	return readRecoveryCode(text).then(
+		(bytes) => {
+			bytes.fill(0);
+			return true;
+		},
+		() => false,
+	);
+}
+
 function numberOf(bytes: Uint8Array): bigint {
 	return bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
 }
