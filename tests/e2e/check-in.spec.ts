@@ -85,6 +85,9 @@ test.describe('a check-in', () => {
 		const day = await ink(page);
 		await page.emulateMedia({ colorScheme: 'dark' });
 		await expect.poll(() => ink(page)).not.toMatch(new RegExp(`^(${day})?$`));
+		// And back, where nothing may move: colours that fade over would be read too early.
+		await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+		await expect.poll(() => ink(page)).toBe(day);
 		await expect(page.getByTestId('history-table')).toContainText('new sunscreen');
 		await second.close();
 		expect(problems.filter((line) => !NO_SERVER.test(line))).toEqual([]);
