@@ -1,4 +1,5 @@
 /** Steps that several browser tests take through the pages. */
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { samplePath } from '../fixtures/pictures';
 import { expect } from './fixture';
@@ -50,4 +51,25 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
 		() => document.documentElement.scrollWidth - document.documentElement.clientWidth,
 	);
 	expect(over).toBeLessThanOrEqual(0);
+}
+
+/** A headless browser has no file dialog: without one the file is downloaded. */
+export async function withoutDialog(page: Page): Promise<void> {
+	await page.addInitScript(() => {
+		Reflect.deleteProperty(globalThis, 'showSaveFilePicker');
+	});
+}
+
+/** On a phone and on a desk: no axe violation, nothing sticks out. At 200 % nothing does, either. */
+export async function expectFit(page: Page, state = ''): Promise<void> {
+	for (const width of [360, 1440]) {
+		await page.setViewportSize({ width, height: 900 });
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+		expect(found, `${state} at ${width}`).toEqual([]);
+		await expectNoSidewaysScroll(page);
+	}
+	// 1280 × 720 at 200 %.
+	await page.setViewportSize({ width: 640, height: 360 });
+	await expectNoSidewaysScroll(page);
 }

@@ -8,14 +8,7 @@ import { unzipSync } from 'fflate';
 import { plainJpeg, written } from '../fixtures/archives';
 import { history } from '../fixtures/histories';
 import { expect, test } from './fixture';
-import { expectNoSidewaysScroll, expectResult, onWasm, readSample, saveAs } from './journeys';
-
-/** A headless browser has no file dialog: without one the file is downloaded. */
-async function withoutDialog(page: Page): Promise<void> {
-	await page.addInitScript(() => {
-		Reflect.deleteProperty(globalThis, 'showSaveFilePicker');
-	});
-}
+import { expectFit, expectResult, onWasm, readSample, saveAs, withoutDialog } from './journeys';
 
 /** Exports as the page stands; gives the file and its name. */
 async function exported(page: Page): Promise<{ name: string; bytes: Buffer }> {
@@ -37,16 +30,6 @@ function content(bytes: Buffer): Record<string, Uint8Array> {
 	const { 'skinkeep.json': manifest, ...files } = unzipSync(new Uint8Array(bytes));
 	expect(manifest).toBeDefined();
 	return files;
-}
-
-/** On a phone and on a desk: no axe violation, nothing sticks out. */
-async function expectFit(page: Page): Promise<void> {
-	for (const width of [360, 1440]) {
-		await page.setViewportSize({ width, height: 900 });
-		const { violations } = await new AxeBuilder({ page }).analyze();
-		expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
-		await expectNoSidewaysScroll(page);
-	}
 }
 
 /** The file as a doctor opens it: from the disk, in a browser that knows nothing of Skinkeep. */

@@ -3,9 +3,10 @@
  * records are made up; the pages that show them have their own tests.
  */
 import type { BrowserContext, Page } from '@playwright/test';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { filesWith } from '../fixtures/disk';
 import { expect, test } from '../lab/fixture';
 import { expectWhole, JPEG_HEADER, PLANTED, read, record, save } from '../lab/visits';
 
@@ -14,22 +15,6 @@ async function openedAt(context: BrowserContext, origin: string): Promise<Page> 
 	await page.goto(`${origin}/`);
 	await page.waitForFunction(() => 'lab' in globalThis);
 	return page;
-}
-
-/** Every file below a folder that holds one of the texts, as bytes or as UTF-16. */
-function filesWith(folder: string, texts: readonly string[]): string[] {
-	const needles = texts.flatMap((text) => [
-		Buffer.from(text),
-		Buffer.from(text, 'latin1'),
-		Buffer.from(text, 'utf16le'),
-	]);
-	return readdirSync(folder, { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile())
-		.map((entry) => join(entry.parentPath, entry.name))
-		.filter((path) => {
-			const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-			return needles.some((needle) => bytes.includes(needle));
-		});
 }
 
 /** The same use of the diary twice: through the vault, or with encryption taken out. */
