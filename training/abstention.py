@@ -30,9 +30,6 @@ from . import lesion_classifier
 from .data import augment, cache, sources, split
 from .preprocess import centre_square, open_picture, resample
 
-LEVELS = ("block4_add", "block10_add", "top_relu")
-"""Feature maps at stride 8, 16 and 32 of EfficientNet-Lite0 whose means the head reads."""
-
 LESIONS_REFUSED = 0.015
 """Most validation lesions that a threshold may refuse: the upper bound, and the stricter
 threshold for pictures from a plain camera."""
@@ -41,11 +38,24 @@ OTHERS_REFUSED = 0.98
 """Least validation non-lesions that a threshold must refuse: the lower bound."""
 
 
+def levels(model: keras.Model) -> tuple[str, str, str]:
+    """Names of the feature maps whose means the head reads: of any of our backbones the last sum
+    at stride 8, the last at stride 16, and the top (stride 32)."""
+
+    def side(name: str) -> int:
+        return model.get_layer(name).output.shape[2]  # height or width, in either layout
+
+    sums = [layer.name for layer in model.layers if layer.name.endswith("_add")]
+    last = {side(name): name for name in sums if side(name) > side("top_relu")}
+    middle, shallow = sorted(last)[:2]
+    return last[shallow], last[middle], "top_relu"
+
+
 def pooled(model: keras.Model) -> keras.KerasTensor:
     """The three levels' means, ``(b, channels)``, in one vector."""
     means = [
         layers.GlobalAveragePooling2D(name=f"domain_pool{i}")(model.get_layer(name).output)
-        for i, name in enumerate(LEVELS)
+        for i, name in enumerate(levels(model))
     ]
     return layers.Concatenate(name="domain_features")(means)
 
@@ -229,27 +239,24 @@ def main(options: argparse.Namespace) -> None:
     finish(x, truth, parts, kinds, options.out)
 
 
-def finish(x: np.ndarray, truth: np.ndarray, parts: np.ndarray, kinds: np.ndarray, out: Path):
-    """Fits, chooses the penalty and thresholds on validation, reports test, writes both files."""
+def refused(score: np.ndarray, chosen: np.ndarray, threshold: float) -> float:
+    """Share of the chosen rows whose score stays below the threshold."""
+    return float((score[chosen] < threshold).mean())
 
-    def refused(score: np.ndarray, chosen: np.ndarray, threshold: float) -> float:
-        return float((score[chosen] < threshold).mean())
 
+def bounds(logit: np.ndarray, truth: np.ndarray, parts: np.ndarray) -> tuple[float, float]:
+    """Logits between which a threshold has to lie, on validation: the lower refuses
+    ``OTHERS_REFUSED`` of the non-lesions, the upper no more than ``LESIONS_REFUSED`` of the
+    lesions."""
     held = parts == "validation"
-    best = None
-    for penalty in (0.0003, 0.001, 0.003, 0.01, 0.1):
-        rows = parts == "train"
-        share = truth[rows].mean()
-        weight = np.where(truth[rows] > 0, 0.5 / share, 0.5 / (1 - share))
-        kernel, bias = logistic(x[rows], truth[rows], weight, penalty)
-        logit = x @ kernel + bias
-        high = float(np.quantile(logit[held & (truth > 0)], LESIONS_REFUSED))
-        low = float(np.quantile(logit[held & (truth == 0)], OTHERS_REFUSED))
-        caught = refused(logit, held & (truth == 0), high)
-        print(f"penalty {penalty}: logits {low:.2f} to {high:.2f}, refused {caught:.4f}")
-        if best is None or caught > best[0]:
-            best = (caught, penalty, kernel, bias, low, high, logit)
-    _, penalty, kernel, bias, low, high, logit = best
+    low = float(np.quantile(logit[held & (truth == 0)], OTHERS_REFUSED))
+    high = float(np.quantile(logit[held & (truth > 0)], LESIONS_REFUSED))
+    return low, high
+
+
+def outcome(logit: np.ndarray, truth: np.ndarray, parts: np.ndarray, kinds: np.ndarray) -> dict:
+    """``thresholds`` chosen on validation and ``metrics`` of test, as a card has them."""
+    low, high = bounds(logit, truth, parts)
     # Halfway between the two bounds: pictures from elsewhere score lower on both sides, and
     # room is wanted on both.
     p = 1 / (1 + np.exp(-logit))
@@ -264,14 +271,34 @@ def finish(x: np.ndarray, truth: np.ndarray, parts: np.ndarray, kinds: np.ndarra
         for kind in sorted(set(kinds))
         if (test & (kinds == kind)).any()
     }
-    figures = {
-        "non_lesions_refused": round(refused(p, test & (truth == 0), threshold), 4),
-        "lesions_refused": round(refused(p, test & (truth > 0), threshold), 4),
-        "by_kind": by_kind,
+    return {
+        "thresholds": {"threshold": round(threshold, 6), "camera_threshold": round(camera, 6)},
+        "metrics": {
+            "non_lesions_refused": round(refused(p, test & (truth == 0), threshold), 4),
+            "lesions_refused": round(refused(p, test & (truth > 0), threshold), 4),
+            "by_kind": by_kind,
+        },
     }
-    thresholds = {"threshold": round(threshold, 6), "camera_threshold": round(camera, 6)}
+
+
+def finish(x: np.ndarray, truth: np.ndarray, parts: np.ndarray, kinds: np.ndarray, out: Path):
+    """Fits, chooses the penalty and thresholds on validation, reports test, writes both files."""
+    held = parts == "validation"
+    best = None
+    for penalty in (0.0003, 0.001, 0.003, 0.01, 0.1):
+        rows = parts == "train"
+        share = truth[rows].mean()
+        weight = np.where(truth[rows] > 0, 0.5 / share, 0.5 / (1 - share))
+        kernel, bias = logistic(x[rows], truth[rows], weight, penalty)
+        logit = x @ kernel + bias
+        low, high = bounds(logit, truth, parts)
+        caught = refused(logit, held & (truth == 0), high)
+        print(f"penalty {penalty}: logits {low:.2f} to {high:.2f}, refused {caught:.4f}")
+        if best is None or caught > best[0]:
+            best = (caught, penalty, kernel, bias, logit)
+    _, penalty, kernel, bias, logit = best
     np.savez(out, kernel=kernel[:, None], bias=np.atleast_1d(bias))
-    text = {"thresholds": thresholds, "metrics": figures, "penalty": penalty}
+    text = {**outcome(logit, truth, parts, kinds), "penalty": penalty}
     out.with_suffix(".json").write_text(json.dumps(text, indent=1))
     print(json.dumps(text, indent=1))
 

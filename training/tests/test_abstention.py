@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from training import abstention
+from training import abstention, backbones
 
 
 def sample(kinds: list[str], groups: list[str]) -> abstention.Sample:
@@ -87,3 +87,19 @@ def test_thresholds_are_chosen_on_validation_and_figures_are_those_of_test(tmp_p
     assert figures["lesions_refused"] == pytest.approx(refused[test & (truth > 0)].mean(), abs=2e-3)
     assert figures["by_kind"]["wall"]["n"] == int((test & (kinds == "wall")).sum())
     assert figures["non_lesions_refused"] > 0.99 and figures["lesions_refused"] < 0.01
+
+
+@pytest.mark.parametrize(
+    ("backbone", "expected"),
+    [
+        ("efficientnet_lite0", ("block4_add", "block10_add", "top_relu")),
+        ("mobilenet_v2", ("block5_add", "block12_add", "top_relu")),
+        ("mobilenet_v3_small", ("block2_add", "block7_add", "top_relu")),
+    ],
+)
+def test_the_head_reads_three_depths_of_every_backbone(backbone, expected):
+    model = backbones.build(backbone, 64, pretrained=False).model
+    assert abstention.levels(model) == expected
+    sides = [model.get_layer(name).output.shape[2] for name in expected]
+    assert sides == [8, 4, 2]
+    assert len(abstention.pooled(model).shape) == 2
