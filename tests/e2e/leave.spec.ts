@@ -16,6 +16,14 @@ test('the finding is on the first screen of a phone; leaving asks once', async (
 	const box = await title.boundingBox();
 	const bar = await page.getByRole('navigation', { name: 'Main, below' }).boundingBox();
 	expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThan(bar?.y ?? 0);
+	// So is the advice to see a doctor; one that follows from a tick is said beside it, too.
+	await page.getByLabel('It bleeds').check();
+	await expect(page.getByRole('group').getByText('Show this one to a doctor.')).toBeInViewport();
+	await page.evaluate(() => {
+		window.scrollTo(0, 0);
+	});
+	const advice = await page.getByTestId('doctor').boundingBox();
+	expect((advice?.y ?? Infinity) + (advice?.height ?? 0)).toBeLessThan(bar?.y ?? 0);
 
 	const today = page.getByRole('navigation', { name: 'Main, below' }).getByText('Today');
 	const question = page.getByTestId('leave-question');

@@ -61,6 +61,32 @@ export function pathData(lines: readonly Polyline[], digits = 1): string {
 	return lines.map((line) => `M${line.slice(0, -1).map(text).join('L')}Z`).join('');
 }
 
+/**
+ * The `d` of lines without their stretches along the edge of their box: what goes on beyond it, as a
+ * class map does beyond the classifier's square, is not drawn as if it ended there.
+ */
+export function openPathData(lines: readonly Polyline[], box: Box, digits = 1): string {
+	const near = 1e-6 * Math.max(box.width, box.height);
+	const onEdge = ({ x, y }: Point) =>
+		Math.min(x - box.x, box.x + box.width - x, y - box.y, box.y + box.height - y) <= near;
+	const text = ({ x, y }: Point) => `${x.toFixed(digits)} ${y.toFixed(digits)}`;
+	return lines
+		.map((line) => {
+			let drawn = false;
+			return line
+				.slice(1)
+				.map((point, i) => {
+					const before = line[i] ?? point;
+					const skipped = onEdge(before) && onEdge(point);
+					const start = drawn || skipped ? '' : `M${text(before)}`;
+					drawn = !skipped;
+					return skipped ? '' : `${start}L${text(point)}`;
+				})
+				.join('');
+		})
+		.join('');
+}
+
 /** Length of a line in the unit of its points. */
 export function lineLength(line: Polyline): number {
 	return line.slice(1).reduce((sum, point, i) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BODY_REGIONS, bodyOutline, placeName, placeOf } from './body';
-import { isoLines, lineLength, outline, pathData } from './contour';
+import { isoLines, lineLength, openPathData, outline, pathData } from './contour';
 import { normaliseGrid, resizeGrid, sampleGrid } from './grid';
 import type { Grid } from './lesion';
 import { fullSizeMask, lesionMask, maskBox, maskShare, resizeMask, type Mask } from './mask';
@@ -110,6 +110,23 @@ describe('lines', () => {
 			expect(y).toBeLessThanOrEqual(40);
 		}
 		expect(enclosedArea(lines[0] ?? [])).toBeGreaterThan(500);
+	});
+
+	test('drawn open, a line ends where it reaches its box, and is whole where it does not', () => {
+		const box = { x: 10, y: 20, width: 30, height: 20 };
+		const atEdge = isoLines(gridOf(['##..', '##..', '....']), 0.5, box);
+		const d = openPathData(atEdge, box);
+		const points = d.split(/[ML]/).slice(1);
+		expect(points.length).toBeGreaterThan(3);
+		// Only its two ends touch the edge, and nothing is drawn between them.
+		const touching = points.filter((point) => point.startsWith('10.0 ') || point.endsWith(' 20.0'));
+		expect(new Set(touching).size).toBe(2);
+		expect(touching).toHaveLength(2);
+
+		const within = isoLines(gridOf(['....', '.##.', '....']), 0.5, box);
+		expect(openPathData(within, box).match(/L/g)).toHaveLength((within[0]?.length ?? 0) - 1);
+		const full = isoLines(gridOf(['##', '##']), 0.5, box);
+		expect(openPathData(full, box)).toBe('');
 	});
 
 	test('every line is closed, and nothing at or above the level is left without one', () => {
