@@ -18,7 +18,7 @@ const startedAt = Date.now();
 
 runVite();
 moveInlineScripts();
-const items = [...copyWasm(), ...modelNames().map(copyModel)];
+const items = [...copyWasm(), ...copyModels()];
 writeFileSync(join(BUILD, 'offline-set.json'), `${JSON.stringify({ items }, null, '\t')}\n`);
 await listForServiceWorker();
 writeFileSync(join(BUILD, '_headers'), headersFile());
@@ -73,8 +73,34 @@ function copyWasm() {
 }
 
 /**
+ * The models, one item each; those that an ensemble alone needs are in the ensemble's.
+ * @returns {OfflineItem[]}
+ */
+function copyModels() {
+	const models = modelNames().map(copyModel);
+	/** @param {string} name */
+	const find = (name) => {
+		const found = models.find(({ item }) => item.name === name);
+		if (!found) throw new Error(`models/${name} is a member of an ensemble, and not there.`);
+		return found;
+	};
+	/** @type {Set<string>} */
+	const inside = new Set();
+	for (const { item, members } of models) {
+		for (const member of members) {
+			const { item: part } = find(member);
+			if (!part.optional) continue;
+			inside.add(member);
+			item.files.push(...part.files);
+		}
+		Object.assign(item, sized(item.files));
+	}
+	return models.map(({ item }) => item).filter(({ name }) => !inside.has(name));
+}
+
+/**
  * @param {string} name
- * @returns {OfflineItem}
+ * @returns {{item: OfflineItem, members: string[]}}
  */
 function copyModel(name) {
 	const files = modelFiles(name);
@@ -83,9 +109,12 @@ function copyModel(name) {
 		cpSync(join(root, 'models', name, file), join(BUILD, 'models', name, file));
 	}
 	const card = JSON.parse(readFileSync(join(root, 'models', name, 'card.json'), 'utf8'));
-	// The folds of the ensemble are a further download that nobody needs for a result.
-	const optional = card.optional === true || /-fold\d+$/.test(name);
-	return offlineItem(`models/${name}`, 'model', String(card.title ?? name), files, optional);
+	/** @type {string[]} */
+	const members = (card.members ?? []).map((/** @type {{name: string}} */ member) => member.name);
+	// The folds of an ensemble are a further download that nobody needs for a result.
+	const optional = members.length > 0 || /-fold\d+$/.test(name);
+	const title = String(card.title ?? name);
+	return { item: offlineItem(`models/${name}`, 'model', title, files, optional), members };
 }
 
 /**
@@ -102,11 +131,15 @@ function offlineItem(folder, kind, title, names, optional, item) {
 		const body = readFileSync(join(BUILD, folder, name));
 		return { url: `/${folder}/${name}`, bytes: body.length, sha256: sha256(body) };
 	});
+	const name = item ?? folder.replace(/^models\//, '');
+	return { name, kind, title, optional, files, ...sized(files) };
+}
+
+/** @param {OfflineFile[]} files */
+function sized(files) {
 	const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
 	// One key a version: of the card for a model, which carries the hashes of its other files.
-	const key = sha256(files.map((file) => file.sha256).join()).slice(0, 16);
-	const name = item ?? folder.replace(/^models\//, '');
-	return { name, kind, title, key, bytes, optional, files };
+	return { bytes, key: sha256(files.map((file) => file.sha256).join()).slice(0, 16) };
 }
 
 /** Puts the list of the shell's files, with their hashes, into the built service worker. */

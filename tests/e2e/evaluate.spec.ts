@@ -83,7 +83,7 @@ test('lesions: rows, reasons, figures and counts', () => {
 	writeFileSync(labels, table.join('\r\n'));
 
 	const words = ['--task', 'lesion', '--images', images, '--out', out, '--labels', labels];
-	const { status, stderr } = evaluate([...words, '--backend', 'wasm']);
+	const { status, stderr } = evaluate([...words, '--backend', 'wasm', '--measures']);
 	expect(stderr).toContain('7 of 7');
 	expect(stderr).toContain('c.jpeg: This file is empty.');
 	expect(status, stderr).toBe(2);
@@ -123,7 +123,14 @@ test('lesions: rows, reasons, figures and counts', () => {
 	const model = readJson(join(ROOT, 'models', 'lesion-classifier', 'card.json'));
 	const { name, version, bytes } = model;
 	expect(figures['model']).toEqual({ name, version, bytes });
-	expect(readdirSync(out).sort()).toEqual(['metrics.json', 'mine.txt', 'predictions.csv']);
+	const [measures, ...measured] = readLines(join(out, 'measures.csv'));
+	expect(measures).toBe('image,asymmetry,border,irregular_parts,colours,diameter,area');
+	expect(measured.find((row) => row.startsWith('a,'))).toMatch(
+		/^a(,0\.\d{6}){2},[0-8],[1-6](,0\.\d{6}){2}$/,
+	);
+	expect(readdirSync(out).sort()).toEqual([
+		...['measures.csv', 'metrics.json', 'mine.txt', 'predictions.csv'],
+	]);
 });
 
 test('--ids, --limit, ISIC labels, sensitive, --save, and Python agrees', () => {

@@ -37,6 +37,31 @@ test('reads pictures and files in turn, with progress, and holds no more than be
 	expect(result.after.bytes).toBe(result.before.bytes);
 });
 
+test('an ensemble proves its own answer, and is one model to those who ask', async ({ page }) => {
+	const result = await page.evaluate(async (options) => {
+		const read = async (...classifiers: string[]) => {
+			const engine = new lab.LesionEngine({ ...options, classifiers });
+			try {
+				const { models, knownAnswerError } = await engine.start();
+				const { classifier, probabilities } = await engine.read(lab.drawnLesion(90));
+				return { models, knownAnswerError, classifier, probabilities: [...probabilities] };
+			} finally {
+				engine.end();
+			}
+		};
+		return {
+			together: await read('tiny-ensemble'),
+			listed: await read('tiny-classifier', 'tiny-classifier-b'),
+		};
+	}, tiny);
+	const { together, listed } = result;
+	expect(together.knownAnswerError).toBeLessThan(1e-4);
+	expect(together.models.map(({ name }) => name)).toEqual(['tiny-segmenter', 'tiny-ensemble']);
+	expect(together.classifier).toEqual({ name: 'tiny-ensemble', version: '1.0.0' });
+	expect(listed.classifier.name).toBe('tiny-classifier+tiny-classifier-b');
+	expect(together.probabilities).toEqual(listed.probabilities);
+});
+
 test('an abort rejects at once, stops the work, and leaves the queue in order', async ({
 	page,
 }) => {

@@ -21,7 +21,9 @@ import {
 } from '../../src/lib/exchange/face-predictions';
 import {
 	predictionsCsv,
+	measuresCsv,
 	segmentationCsv,
+	type MeasuresRow,
 	type PredictionRow,
 	type SegmentationRow,
 } from '../../src/lib/exchange/predictions';
@@ -78,6 +80,7 @@ async function evaluate(options: Options): Promise<0 | 2> {
 	}
 	const site = await openSite({ images: options.images, ...(masks ? { masks } : {}) });
 	const rows: (PredictionRow | SegmentationRow | FaceRow | AttributesRow)[] = [];
+	const measured: MeasuresRow[] = [];
 	let status: EngineStatus | undefined;
 	try {
 		await runPictures({
@@ -98,6 +101,7 @@ async function evaluate(options: Options): Promise<0 | 2> {
 			},
 			onReport(report) {
 				rows.push(report.row);
+				if (report.measures) measured.push({ image: report.name, measures: report.measures });
 				saveFiles(out, report, options);
 				if (report.problem !== undefined) progress.say(`${report.name}: ${report.problem}`);
 				progress.step();
@@ -131,6 +135,7 @@ async function evaluate(options: Options): Promise<0 | 2> {
 	};
 	const [csv, metrics] = judge();
 	writeFileSync(join(out, 'predictions.csv'), csv);
+	if (options.measures) writeFileSync(join(out, 'measures.csv'), measuresCsv(measured));
 	writeFileSync(join(out, 'metrics.json'), `${JSON.stringify(metrics, null, '\t')}\n`);
 	return metrics.unreadable > 0 ? 2 : 0;
 }

@@ -25,6 +25,8 @@ export interface Options {
 	readonly point: OperatingPoint;
 	readonly source: PictureSource;
 	readonly save: readonly Extra[];
+	/** Write measures.csv as well. */
+	readonly measures: boolean;
 	/** Side of the aligned crops of faces, px. */
 	readonly cropSize?: number | undefined;
 }
@@ -48,6 +50,7 @@ const DEFINITION = {
 	source: { type: 'string' },
 	save: { type: 'string' },
 	'crop-size': { type: 'string' },
+	measures: { type: 'boolean', default: false },
 	tta: { type: 'boolean', default: false },
 } as const;
 
@@ -85,6 +88,7 @@ export function readOptions(words: readonly string[]): Options {
 		point: oneOf('--operating-point', values['operating-point'], POINTS) ?? 'balanced',
 		source: oneOf('--source', values.source, SOURCES) ?? 'dermatoscope',
 		save: values.save === undefined ? [] : extras(values.save),
+		measures: values.measures,
 		cropSize:
 			values['crop-size'] === undefined ? undefined : side('--crop-size', values['crop-size']),
 	};
@@ -113,6 +117,7 @@ const OWN: Readonly<Record<string, readonly Options['task'][]>> = {
 	'operating-point': ['lesion'],
 	source: ['lesion', 'segmentation'],
 	save: ['lesion'],
+	measures: ['lesion'],
 	model: ['lesion', 'segmentation', 'attributes', 'sequence'],
 	tta: ['lesion', 'segmentation'],
 	'crop-size': ['faces'],

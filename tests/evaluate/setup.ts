@@ -30,6 +30,7 @@ export function setupOf({
 	point,
 	source,
 	save,
+	measures,
 	cropSize,
 }: Options): EvaluationSetup {
 	const onGpu = backend === 'webgl' || backend === 'webgpu';
@@ -39,6 +40,7 @@ export function setupOf({
 		point,
 		source,
 		save,
+		measures,
 		// Two workers use two cores; a GPU is one, however many ask it.
 		workers: onGpu ? 1 : 2,
 		...(backend ? { backend } : {}),

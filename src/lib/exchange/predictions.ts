@@ -1,5 +1,6 @@
-/** `predictions.csv` of lesions and of segmentation, with the columns that INTERFACES fixes. */
+/** `predictions.csv` of lesions and of segmentation, with the columns that INTERFACES fixes, and `measures.csv`. */
 import { LESION_CLASSES, type LesionClass } from '$lib/skin/lesion';
+import type { Measures } from '$lib/skin/measures';
 import { writeCsv } from './csv';
 import { stem } from './truth';
 
@@ -28,6 +29,11 @@ export interface SegmentationRow {
 	readonly ms?: number | undefined;
 }
 
+export interface MeasuresRow {
+	readonly image: string;
+	readonly measures: Measures;
+}
+
 /** `image,MEL,NV,BCC,AKIEC,BKL,DF,VASC,prediction,abstained,reason,ms`, rows in order of name. */
 export function predictionsCsv(rows: readonly PredictionRow[]): string {
 	return writeCsv(
@@ -52,6 +58,22 @@ export function segmentationCsv(rows: readonly SegmentationRow[]): string {
 			jaccard === undefined ? '' : jaccard.toFixed(6),
 			milliseconds(ms),
 			reason,
+		]),
+	);
+}
+
+/** `image,asymmetry,border,irregular_parts,colours,diameter,area`, of the pictures with a lesion. */
+export function measuresCsv(rows: readonly MeasuresRow[]): string {
+	return writeCsv(
+		['image', 'asymmetry', 'border', 'irregular_parts', 'colours', 'diameter', 'area'],
+		byName(rows).map(({ image, measures: { asymmetry, border, colours, diameter, area } }) => [
+			stem(image),
+			asymmetry.toFixed(6),
+			border.score.toFixed(6),
+			border.irregularParts,
+			colours.length,
+			diameter.toFixed(6),
+			area.toFixed(6),
 		]),
 	);
 }

@@ -1,8 +1,11 @@
 import { measureBackend, type BackendName, type BackendSpeed } from '$lib/inference/client';
 import { readDetectorCard, readGraderCard, readMeshCard } from '$lib/inference/face-cards';
 import { readSequenceCard } from '$lib/inference/sequence-card';
+import { DEFAULT_ENSEMBLE, readReaderCard } from '$lib/inference/ensemble';
+import { readSegmenterCard } from '$lib/inference/models';
 import type { AnyCard } from './cards';
-import { modelCards, ROOT } from './engine';
+import { ROOT } from './engine';
+import { offlineSet } from './offline-set.svelte';
 import { isAbort, problemOf, type Problem } from './problem';
 
 const BACKENDS: readonly BackendName[] = ['webgpu', 'webgl', 'wasm', 'cpu'];
@@ -20,8 +23,11 @@ export class About {
 	async load(): Promise<void> {
 		this.problem = undefined;
 		try {
-			const { classifier, segmenter } = await modelCards();
-			this.cards = [classifier, segmenter, ...(await faceCards())];
+			const [classifier, segmenter] = await Promise.all([
+				readReaderCard(ROOT),
+				readSegmenterCard(ROOT),
+			]);
+			this.cards = [classifier, ...(await ensembleCards()), segmenter, ...(await faceCards())];
 		} catch (error) {
 			this.problem = problemOf(error);
 		}
@@ -49,6 +55,16 @@ export class About {
 	cancel(): void {
 		this.#stop?.abort();
 	}
+}
+
+/** The ensemble's, in a version that has one and within reach. */
+async function ensembleCards(): Promise<AnyCard[]> {
+	await offlineSet.look();
+	if (!offlineSet.parts.some(({ name }) => name === DEFAULT_ENSEMBLE)) return [];
+	return readReaderCard(ROOT, DEFAULT_ENSEMBLE).then(
+		(card) => [card],
+		() => [],
+	);
 }
 
 /** Those that are within reach: a device that only ever looked at lesions may not have kept them. */

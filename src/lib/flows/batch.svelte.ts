@@ -106,7 +106,7 @@ export class Batch {
 		const waiting = unread(this.files, rows);
 		const before = this.elapsed;
 		this.startedAt = performance.now();
-		const engine = new LesionEngine({ root: ROOT, workers: WORKERS, ...chosenBackend() });
+		let engine: LesionEngine | undefined;
 		let shown = 0;
 		let counted = 0;
 		const show = () => {
@@ -121,12 +121,18 @@ export class Batch {
 		};
 		try {
 			const cards = (this.#cards = await modelCards());
+			const reader = (engine = new LesionEngine({
+				root: ROOT,
+				workers: WORKERS,
+				classifiers: [cards.classifier.name],
+				...chosenBackend(),
+			}));
 			// The models are fetched before the clock starts: the rate is that of reading.
-			await engine.start({ signal: this.#stop.signal });
+			await reader.start({ signal: this.#stop.signal });
 			this.startedAt = performance.now();
 			const lane = async () => {
 				for (let file = waiting.shift(); file; file = waiting.shift()) {
-					rows.push(await readRow(file, engine, cards, this.settings, this.#stop.signal));
+					rows.push(await readRow(file, reader, cards, this.settings, this.#stop.signal));
 					show();
 				}
 			};
@@ -135,7 +141,7 @@ export class Batch {
 			waiting.length = 0;
 			if (!isAbort(error)) this.problem = problemOf(error);
 		} finally {
-			engine.end();
+			engine?.end();
 			this.elapsed = before + performance.now() - this.startedAt;
 			this.rows = rows;
 			this.running = false;

@@ -3,17 +3,19 @@ import { formatShare } from '$lib/i18n/format';
 import * as m from '$lib/i18n/messages/about';
 import * as b from '$lib/i18n/messages/batch';
 import type { FaceCard, GraderCard } from '$lib/inference/face-cards';
-import type { ClassifierCard, ModelCard } from '$lib/inference/models';
+import type { EnsembleCard, ReaderCard } from '$lib/inference/ensemble';
+import type { ModelCard } from '$lib/inference/models';
 import type { SequenceCard } from '$lib/inference/sequence-card';
 import type { ClassMetrics } from '$lib/skin/evaluation';
 import { ATTRIBUTE_WORDS } from '$lib/skin/attribute-words';
 import { ATTRIBUTES } from '$lib/skin/attributes';
-import { LESION_CLASSES, type LesionClass } from '$lib/skin/lesion';
+import { LESION_CLASSES, type LesionClass, type PictureSource } from '$lib/skin/lesion';
+import { COMPARED, type MeasureReference } from '$lib/skin/usual';
 import { megabytes } from '$lib/skin/words';
 import type { Cards } from './engine';
 
 /** The card of any model that the product has. */
-export type AnyCard = ModelCard | FaceCard | SequenceCard;
+export type AnyCard = ModelCard | EnsembleCard | FaceCard | SequenceCard;
 
 export interface CardFigure {
 	readonly name: string;
@@ -37,10 +39,31 @@ export function calibrationFacts(cards: Cards | undefined): CalibrationFacts | u
 	return pictures === undefined || error === undefined ? undefined : { pictures, error };
 }
 
+/** Balanced accuracy of a card's test part, 0…1; undefined where it has none. */
+export function balancedAccuracy(card: ReaderCard): number | undefined {
+	return number(at(card.metrics, 'test'), 'balanced_accuracy');
+}
+
+/**
+ * What is usual of the measures, from the segmenter's card; undefined where it does not say, or
+ * for a plain camera's picture: they were taken from dermoscopic ones.
+ */
+export function measureReference(
+	cards: Cards | undefined,
+	source: PictureSource | undefined,
+): MeasureReference | undefined {
+	const measures = at(cards?.segmenter.reference, 'measures');
+	const n = number(measures, 'n');
+	const [asymmetry, border, colours] = COMPARED.map((name) => numbers(at(measures, name)));
+	if (source !== 'dermatoscope' || n === undefined) return undefined;
+	return asymmetry && border && colours ? { n, asymmetry, border, colours } : undefined;
+}
+
 /** The few figures by which a model is known, from its test part. */
 export function cardFigures(card: AnyCard): CardFigure[] {
 	switch (card.task) {
 		case 'lesion-classification':
+		case 'lesion-ensemble':
 			return classifierFigures(card);
 		case 'lesion-segmentation':
 			return segmenterFigures(card.metrics);
@@ -58,6 +81,9 @@ export function cardFacts(card: AnyCard): string {
 	const { name, version, bytes } = card;
 	const facts = { name, version, size: megabytes(bytes) };
 	if (card.task === 'sequence') return m.sequenceFacts(facts);
+	if (card.task === 'lesion-ensemble') {
+		return m.ensembleFacts({ ...facts, n: card.members.length });
+	}
 	return m.cardFacts({ ...facts, side: card.input.size });
 }
 
@@ -96,7 +122,7 @@ export function cardRefusals(card: AnyCard): { kind: string; n: number; refused:
 	});
 }
 
-function classifierFigures(card: ClassifierCard): CardFigure[] {
+function classifierFigures(card: ReaderCard): CardFigure[] {
 	const test = at(card.metrics, 'test');
 	const abstention = at(card.metrics, 'abstention');
 	const pictures = number(test, 'n');
@@ -205,6 +231,11 @@ function at(value: unknown, ...path: readonly string[]): unknown {
 function number(value: unknown, ...path: readonly string[]): number | undefined {
 	const found = at(value, ...path);
 	return typeof found === 'number' && Number.isFinite(found) ? found : undefined;
+}
+
+function numbers(value: unknown): readonly number[] | undefined {
+	const all = Array.isArray(value) && value.length > 0 && value.every(Number.isFinite);
+	return all ? (value as number[]) : undefined;
 }
 
 function isMatrix(value: unknown): value is number[][] {

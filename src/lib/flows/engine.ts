@@ -1,26 +1,25 @@
 /** The one engine that the pages share, and the cards of the models behind it. */
 import { resolve } from '$app/paths';
 import { LesionEngine } from '$lib/inference/client';
-import {
-	readClassifierCard,
-	readSegmenterCard,
-	type ClassifierCard,
-	type SegmenterCard,
-} from '$lib/inference/models';
+import { DEFAULT_ENSEMBLE, readReaderCard, type ReaderCard } from '$lib/inference/ensemble';
+import { DEFAULT_CLASSIFIER, readSegmenterCard, type SegmenterCard } from '$lib/inference/models';
+import { InferenceError } from '$lib/inference/types';
 import { preferences, type BackendChoice } from './preferences.svelte';
 
 /** The site's root with its slash at the end. */
 export const ROOT = resolve('/');
 
 let engine: LesionEngine | undefined;
-let madeFor: BackendChoice | undefined;
+let madeFor = '';
 
-/** The engine on the chosen backend. Costs nothing until it is asked to read. */
-export function lesionEngine(): LesionEngine {
-	if (!engine || madeFor !== preferences.backend) {
+/** The engine with the chosen models on the chosen backend. Costs nothing until it is asked to read. */
+export async function lesionEngine(): Promise<LesionEngine> {
+	const name = await classifierName();
+	const wanted = `${preferences.backend} ${name}`;
+	if (!engine || madeFor !== wanted) {
 		engine?.end();
-		madeFor = preferences.backend;
-		engine = new LesionEngine({ root: ROOT, ...chosenBackend() });
+		madeFor = wanted;
+		engine = new LesionEngine({ root: ROOT, classifiers: [name], ...chosenBackend() });
 	}
 	return engine;
 }
@@ -31,20 +30,45 @@ export function chosenBackend(): { backend?: Exclude<BackendChoice, 'best'> } {
 }
 
 export interface Cards {
-	readonly classifier: ClassifierCard;
+	/** One classifier's, or the ensemble's: its rules decide. */
+	readonly classifier: ReaderCard;
 	readonly segmenter: SegmenterCard;
 }
 
-let cards: Promise<Cards> | undefined;
+let cards: { readonly ensemble: boolean; readonly read: Promise<Cards> } | undefined;
 
-/** Both cards, read once. Rejects with InferenceError; the next call then tries again. */
+/** The cards of what reads, read once. Rejects with InferenceError; the next call then tries again. */
 export function modelCards(): Promise<Cards> {
-	cards ??= Promise.all([readClassifierCard(ROOT), readSegmenterCard(ROOT)]).then(
-		([classifier, segmenter]) => ({ classifier, segmenter }),
-		(error: unknown) => {
+	const { ensemble } = preferences;
+	if (cards?.ensemble !== ensemble) {
+		const read = readCards(ensemble);
+		cards = { ensemble, read };
+		read.catch(() => {
 			cards = undefined;
-			throw error;
-		},
-	);
-	return cards;
+		});
+	}
+	return cards.read;
+}
+
+async function readCards(ensemble: boolean): Promise<Cards> {
+	const [classifier, segmenter] = await Promise.all([
+		ensemble ? ensembleOrOne() : readReaderCard(ROOT),
+		readSegmenterCard(ROOT),
+	]);
+	return { classifier, segmenter };
+}
+
+/** A version without an ensemble, or a device that has lost it, reads with the one classifier. */
+async function ensembleOrOne(): Promise<ReaderCard> {
+	try {
+		return await readReaderCard(ROOT, DEFAULT_ENSEMBLE);
+	} catch (error) {
+		if (!(error instanceof InferenceError) || error.code !== 'model-missing') throw error;
+		return readReaderCard(ROOT);
+	}
+}
+
+async function classifierName(): Promise<string> {
+	// Without a wish there is nothing to wait for.
+	return preferences.ensemble ? (await modelCards()).classifier.name : DEFAULT_CLASSIFIER;
 }

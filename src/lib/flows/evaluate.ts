@@ -12,14 +12,11 @@ import {
 	type EngineStatus,
 } from '$lib/inference/client';
 import { decodePicture } from '$lib/inference/decode';
-import {
-	DEFAULT_CLASSIFIER,
-	DEFAULT_SEGMENTER,
-	readClassifierCard,
-	readSegmenterCard,
-} from '$lib/inference/models';
+import { readReaderCard } from '$lib/inference/ensemble';
+import { DEFAULT_SEGMENTER, readSegmenterCard } from '$lib/inference/models';
 import type { OperatingPoint, PictureSource } from '$lib/skin/lesion';
 import { fullSizeMask, makeMask, resizeMask, type Mask } from '$lib/skin/mask';
+import type { Measures } from '$lib/skin/measures';
 import { jaccard } from '$lib/skin/metrics';
 import { maskPng } from '$lib/exchange/png';
 import type { AttributesRow, FaceRow } from '$lib/exchange/face-predictions';
@@ -29,6 +26,7 @@ import { pictureFiles, type PictureFile } from './batch-zip';
 import { ROOT, type Cards } from './engine';
 import type { Extra } from './extras';
 import { FaceRun } from './faces-evaluate';
+import { measurePicture } from './measure';
 import { pixelsOf } from './pixels';
 import { SequenceRun, type EvaluationVisit, type VisitRow } from './sequence-evaluate';
 
@@ -46,6 +44,8 @@ export interface EvaluationSetup {
 	readonly point: OperatingPoint;
 	readonly source: PictureSource;
 	readonly save: readonly Extra[];
+	/** Measure each lesion as well. */
+	readonly measures?: boolean;
 	/** Side of the aligned crops of faces, px. Default: the product's own. */
 	readonly cropSize?: number;
 	/** The model that grades faces. Default: the product's own. */
@@ -73,6 +73,8 @@ export interface EvaluationReport {
 	readonly row: PredictionRow | SegmentationRow | FaceRow | AttributesRow | VisitRow;
 	/** Folder and content in base64: JSON for landmarks, packed features, else PNG. */
 	readonly files: readonly { readonly folder: SavedFolder; readonly base64: string }[];
+	/** Where they were asked for, and there is a lesion. */
+	readonly measures?: Measures | undefined;
 	/** A sentence for the log. */
 	readonly problem?: string | undefined;
 }
@@ -111,10 +113,9 @@ export function offerEvaluation(): void {
 }
 
 async function readCards({ classifiers, segmenter }: EvaluationSetup): Promise<Cards> {
-	const names = classifiers ?? [DEFAULT_CLASSIFIER];
-	// With several models the first one's rules decide.
+	// With several models the first one's rules decide; an ensemble has its own.
 	return {
-		classifier: await readClassifierCard(ROOT, names[0]),
+		classifier: await readReaderCard(ROOT, classifiers?.[0]),
 		segmenter: await readSegmenterCard(ROOT, segmenter ?? DEFAULT_SEGMENTER),
 	};
 }
@@ -213,17 +214,30 @@ class LesionRun implements PictureReader {
 	async #readLesion(file: File): Promise<EvaluationReport> {
 		const row = await readRow(file, this.engine, this.#cards, this.#setup, NEVER);
 		const problem = row.state === 'unreadable' ? row.answer : undefined;
-		const files = await this.#filesOf(row);
-		return { name: file.name, row: predictionRow(row), files, problem };
+		return {
+			name: file.name,
+			row: predictionRow(row),
+			...(await this.#extrasOf(row)),
+			problem,
+		};
 	}
 
-	async #filesOf({ file, mask: kept }: BatchRow): Promise<EvaluationReport['files']> {
-		const { save } = this.#setup;
-		if (!kept || save.length === 0) return [];
+	async #extrasOf({
+		file,
+		mask: kept,
+	}: BatchRow): Promise<Pick<EvaluationReport, 'files' | 'measures'>> {
+		const { save, measures } = this.#setup;
+		if (!kept) return { files: [] };
 		const { width, height, cells } = kept;
 		const mask = { width, height, data: new Float32Array(await cells.arrayBuffer()) };
 		const { threshold } = this.#cards.segmenter.decision;
-		return toText(pictureFiles(await pixelsOf(file), mask, threshold, save));
+		return {
+			files:
+				save.length > 0
+					? await toText(pictureFiles(await pixelsOf(file), mask, threshold, save))
+					: [],
+			...(measures ? { measures: await measurePicture(mask, threshold, file) } : {}),
+		};
 	}
 
 	async #readMask(file: File, truthAddress?: string): Promise<EvaluationReport> {

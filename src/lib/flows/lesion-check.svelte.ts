@@ -11,20 +11,16 @@ import { NO_SYMPTOMS, type Symptoms } from '$lib/skin/doctor';
 import { judge } from '$lib/skin/judge';
 import type { LesionReading, OperatingPoint, PictureSource } from '$lib/skin/lesion';
 import { newVisit, summarise, type Lesion } from '$lib/skin/lesion-record';
-import { lesionMask } from '$lib/skin/mask';
 import { policyOf } from '$lib/skin/policy';
-import { measureLesion, type Measures } from '$lib/skin/measures';
+import type { Measures } from '$lib/skin/measures';
 import { megabytes, roughly } from '$lib/skin/words';
-import { calibrationFacts } from './cards';
+import { calibrationFacts, measureReference } from './cards';
 import { diary } from './diary';
 import { lesionEngine, modelCards, type Cards } from './engine';
-import { pixelsOf } from './pixels';
+import { measurePicture } from './measure';
 import { isAbort, problemOf, type Problem } from './problem';
 
 export type CheckStep = 'choose' | 'opening' | 'source' | 'reading' | 'result' | 'problem';
-
-/** Measures are read at 256 px inside; twice that keeps their edges. */
-const MEASURE_SIDE = 512;
 
 export class LesionCheck {
 	step = $state<CheckStep>('choose');
@@ -86,6 +82,9 @@ export class LesionCheck {
 	/** How far the probabilities can be taken at their word. */
 	calibration = $derived(calibrationFacts(this.cards));
 
+	/** What is usual of the measures, where the picture is of the kind that they were taken from. */
+	reference = $derived(measureReference(this.cards, this.source));
+
 	/** About how long eight views take here, in words. */
 	againTime = $derived(roughly(8 * (this.reading?.ms ?? 0)));
 
@@ -139,7 +138,9 @@ export class LesionCheck {
 		this.step = 'reading';
 		this.progress = undefined;
 		await this.#attempt(async (signal) => {
-			const reading = await lesionEngine().read(picture.source, {
+			const reading = await (
+				await lesionEngine()
+			).read(picture.source, {
 				signal,
 				onProgress: (progress) => {
 					this.progress = progress;
@@ -157,7 +158,9 @@ export class LesionCheck {
 		const stop = new AbortController();
 		this.#stop = stop;
 		try {
-			const reading = await lesionEngine().read(picture.source, {
+			const reading = await (
+				await lesionEngine()
+			).read(picture.source, {
 				views: 8,
 				signal: stop.signal,
 				onProgress: ({ stage, done, total }) => {
@@ -259,8 +262,8 @@ export class LesionCheck {
 
 	async #show(reading: LesionReading, picture: CapturedPicture): Promise<void> {
 		const cards = await modelCards();
-		const mask = lesionMask(reading.mask, cards.segmenter.decision.threshold);
-		this.measures = measureLesion(mask, await pixelsOf(picture.stored, MEASURE_SIDE));
+		const { threshold } = cards.segmenter.decision;
+		this.measures = await measurePicture(reading.mask, threshold, picture.stored);
 		this.cards = cards;
 		this.reading = reading;
 		this.step = 'result';

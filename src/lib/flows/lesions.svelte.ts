@@ -2,6 +2,7 @@
 import type { Judgement } from '$lib/skin/judge';
 import { judge, shownTitle } from '$lib/skin/judge';
 import type { BodyPlace } from '$lib/skin/body';
+import type { ModelRef } from '$lib/skin/lesion';
 import { newLesion, type Lesion, type LesionVisit } from '$lib/skin/lesion-record';
 import type { Undo, Vault, VisitHeading } from '$lib/vault/vault';
 import { diary } from './diary';
@@ -169,7 +170,7 @@ export class LesionPage {
 			visit,
 			pictureUrl: URL.createObjectURL(picture),
 			judgement: judgementOf(visit, cards, false),
-			older: visit.reading.classifier.version !== classifier.version,
+			older: isOlder(visit.reading.classifier, classifier),
 		};
 	}
 
@@ -181,6 +182,11 @@ export class LesionPage {
 			this.problem = problemOf(error);
 		}
 	}
+}
+
+/** An earlier version of the same model; another model is no older one. */
+function isOlder(read: ModelRef, now: ModelRef): boolean {
+	return read.name === now.name && read.version !== now.version;
 }
 
 function judgementOf(visit: LesionVisit, cards: Cards, changed: boolean): Judgement {

@@ -22,6 +22,8 @@ export class OfflineSet {
 	/** Empty until `look` has run. */
 	parts = $state.raw<readonly OfflinePart[]>([]);
 	downloading = $state(false);
+	/** The parts that the download, or the last one, is of; undefined: all that results need. */
+	only = $state.raw<readonly string[]>();
 	/** Bytes of the running download that have arrived. */
 	arrivedBytes = $state(0);
 	/** Why the last download stopped, in words; null when it did not. */
@@ -30,7 +32,9 @@ export class OfflineSet {
 	/** What results need: everything but the optional parts. */
 	readonly needed = $derived(this.parts.filter((part) => !part.optional));
 	readonly totalBytes = $derived(sum(this.needed, (part) => part.bytes));
-	readonly keptBytes = $derived(sum(this.needed, (part) => part.keptBytes) + this.arrivedBytes);
+	readonly keptBytes = $derived(
+		sum(this.needed, (part) => part.keptBytes) + (this.only ? 0 : this.arrivedBytes),
+	);
 	/** Everything that results need is here. */
 	readonly ready = $derived(
 		this.parts.length > 0 && this.needed.every((part) => part.keptBytes === part.bytes),
@@ -60,6 +64,7 @@ export class OfflineSet {
 	async download(names?: readonly string[]): Promise<void> {
 		if (this.downloading) return;
 		this.downloading = true;
+		this.only = names;
 		this.problem = null;
 		const stop = new AbortController();
 		this.#stop = stop;
@@ -87,10 +92,11 @@ export class OfflineSet {
 		this.#stop?.abort();
 	}
 
-	/** Takes all kept parts off this device. */
-	async remove(): Promise<void> {
+	/** Takes kept parts off this device: all of them, or those named. */
+	async remove(names?: readonly string[]): Promise<void> {
 		this.pause();
-		await Promise.all(this.parts.map((part) => caches.delete(cacheNameOf(part))));
+		const parts = this.parts.filter(({ name }) => !names || names.includes(name));
+		await Promise.all(parts.map((part) => caches.delete(cacheNameOf(part))));
 		await this.look();
 	}
 

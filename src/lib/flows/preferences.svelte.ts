@@ -17,6 +17,8 @@ interface Stored {
 	theme: Theme;
 	blurThumbnails: boolean;
 	backend: BackendChoice;
+	/** Lesions are read by several models, which are a download of their own. */
+	ensemble: boolean;
 	/** Undefined: as the device. */
 	language: Locale | undefined;
 	/** The welcome was seen to its end, or skipped. */
@@ -27,6 +29,7 @@ const DEFAULTS: Stored = {
 	theme: 'system',
 	blurThumbnails: true,
 	backend: 'best',
+	ensemble: false,
 	language: undefined,
 	welcomed: false,
 };
@@ -39,6 +42,7 @@ function stored(): Stored {
 			theme: THEMES.find((theme) => theme === raw.theme) ?? DEFAULTS.theme,
 			blurThumbnails: raw.blurThumbnails ?? DEFAULTS.blurThumbnails,
 			backend: BACKENDS.find((backend) => backend === raw.backend) ?? DEFAULTS.backend,
+			ensemble: raw.ensemble === true,
 			language: knownLocale(String(raw.language)),
 			welcomed: raw.welcomed === true,
 		};
@@ -71,6 +75,14 @@ class Preferences {
 	}
 	set backend(backend: BackendChoice) {
 		this.#values.backend = backend;
+		this.#save();
+	}
+
+	get ensemble(): boolean {
+		return this.#values.ensemble;
+	}
+	set ensemble(ensemble: boolean) {
+		this.#values.ensemble = ensemble;
 		this.#save();
 	}
 

@@ -23,7 +23,10 @@ export interface EngineOptions {
 	readonly root?: string;
 	/** Default: the best that proves its known answer on this device. */
 	readonly backend?: BackendName;
-	/** Default: the one classifier. Several: their probabilities are averaged. */
+	/**
+	 * Default: the one classifier. Several, or one name of an ensemble: their probabilities are
+	 * averaged.
+	 */
 	readonly classifiers?: readonly string[];
 	readonly segmenter?: string;
 	/** A batch has two, each with its own models. Default 1. */

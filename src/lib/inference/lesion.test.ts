@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseEnsembleCard } from './ensemble';
 import { knownAnswerError, readLesion, readMask, sigmoid, softmax } from './lesion';
 import type { LesionModels } from './lesion';
 import { parseClassifierCard, parseSegmenterCard } from './models';
@@ -38,15 +39,18 @@ function filesOf(name: string) {
 	};
 }
 
+function openClassifier(name: string) {
+	return {
+		card: parseClassifierCard(readJson(`${name}/card.json`)),
+		model: openModel(filesOf(name)),
+	};
+}
+
 function openTiny(): LesionModels {
 	return {
 		backend: 'cpu',
-		classifiers: [
-			{
-				card: parseClassifierCard(readJson('tiny-classifier/card.json')),
-				model: openModel(filesOf('tiny-classifier')),
-			},
-		],
+		classifiers: [openClassifier('tiny-classifier')],
+		classifier: { name: 'tiny-classifier', version: '1.0.0' },
 		segmenter: {
 			card: parseSegmenterCard(readJson('tiny-segmenter/card.json')),
 			model: openModel(filesOf('tiny-segmenter')),
@@ -121,16 +125,37 @@ describe('the lesion pipeline', () => {
 		});
 	});
 
-	it('averages several classifiers', async () => {
+	it('averages several classifiers, each calibrated by itself', async () => {
 		const [first] = models.classifiers;
-		const twice: LesionModels = { ...models, classifiers: [first, first] };
-		const a = await readLesion(models, drawnLesion(50), one);
-		const b = await readLesion(twice, drawnLesion(50), one);
-		expect(b.classifier.name).toBe('tiny-classifier+tiny-classifier');
-		b.probabilities.forEach((p, c) => {
-			expect(p).toBeCloseTo(a.probabilities[c] ?? NaN, 9);
+		const other = openClassifier('tiny-classifier-b');
+		const ensemble = parseEnsembleCard(readJson('tiny-ensemble/card.json'));
+		const both: LesionModels = {
+			...models,
+			classifiers: [first, other],
+			classifier: ensemble,
+			ensemble,
+		};
+		const readings = [];
+		for (const classifier of both.classifiers) {
+			readings.push(
+				await readLesion({ ...models, classifiers: [classifier] }, drawnLesion(50), one),
+			);
+		}
+		const [a, b] = readings;
+		const mean = await readLesion(both, drawnLesion(50), one);
+		expect(mean.classifier).toEqual({ name: 'tiny-ensemble', version: '1.0.0' });
+		const half = (x = NaN, y = NaN) => (x + y) / 2;
+		mean.probabilities.forEach((p, c) => {
+			expect(p).toBeCloseTo(half(a?.probabilities[c], b?.probabilities[c]), 9);
 		});
-		expect(b.maps[2]?.data[5]).toBeCloseTo(a.maps[2]?.data[5] ?? NaN, 5);
+		expect(mean.domain).toBeCloseTo(half(a?.domain, b?.domain), 9);
+		expect(mean.maps[2]?.data[5]).toBeCloseTo(half(a?.maps[2]?.data[5], b?.maps[2]?.data[5]), 5);
+
+		// Its card's own answer is the mean as well, and is proved beside the members'.
+		expect(await knownAnswerError(both)).toBeLessThan(1e-5);
+		const wrong = { ...ensemble, known_answer: { ...ensemble.known_answer, domain: 0 } };
+		expect(await knownAnswerError({ ...both, ensemble: wrong })).toBeGreaterThan(0.01);
+		other.model.close();
 	});
 
 	it('tells how far it is, pass by pass', async () => {

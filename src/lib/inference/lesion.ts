@@ -3,7 +3,8 @@
  * close-up at all". One view, or the eight of test-time augmentation. Tensors stay behind
  * runtime.ts; a verdict is not made here (skin/ has the rules).
  */
-import type { Box, Grid, LesionReading } from '$lib/skin/lesion';
+import type { Box, Grid, LesionReading, ModelRef } from '$lib/skin/lesion';
+import { averageAnswers, type EnsembleCard, type LesionAnswer } from './ensemble';
 import type { ClassifierCard, SegmenterCard } from './models';
 import { drawnLesion } from './pattern';
 import { exactInput, modelInput } from './preprocess';
@@ -21,6 +22,10 @@ export interface LesionModels {
 	readonly segmenter: Opened<SegmenterCard>;
 	/** One or more; the probabilities of several are averaged. */
 	readonly classifiers: readonly [Opened<ClassifierCard>, ...Opened<ClassifierCard>[]];
+	/** What the classifiers are called together. */
+	readonly classifier: ModelRef;
+	/** The ensemble whose members they are, if they are one's. */
+	readonly ensemble?: EnsembleCard | undefined;
 }
 
 export interface PipelineOptions {
@@ -59,15 +64,12 @@ export async function readLesion(
 	const first = answers[0];
 	const classifierBox = boxes[0];
 	if (!first || !classifierBox) throw new TypeError('A reading needs a classifier.');
+	const { name, version } = models.classifier;
 	return {
-		classifier: {
-			name: classifiers.map(({ card }) => card.name).join('+'),
-			version: classifiers.map(({ card }) => card.version).join('+'),
-		},
+		classifier: { name, version },
 		segmenter: refOf(segmenter.card),
 		backend: models.backend,
-		probabilities: mean(answers.map((answer) => answer.probabilities)),
-		domain: mean(answers.map((answer) => [answer.domain]))[0] ?? 0,
+		...averageAnswers(answers),
 		maps: averageMaps(answers.filter((_, index) => sameBox(boxes[index], classifierBox))),
 		classifierBox,
 		mask,
@@ -130,10 +132,7 @@ async function segment(
 	return sum ?? { width: 0, height: 0, data: new Float32Array() };
 }
 
-interface ClassifierAnswer {
-	/** Calibrated, sum 1. */
-	readonly probabilities: readonly number[];
-	readonly domain: number;
+interface ClassifierAnswer extends LesionAnswer {
 	/** One a class; their mean over the grid is the class's logit. */
 	readonly maps: readonly Grid[];
 }
@@ -145,8 +144,7 @@ async function classify(
 ): Promise<ClassifierAnswer> {
 	const { size, name } = card.input;
 	const classes = card.classes.length;
-	const perView: (readonly number[])[] = [];
-	const domains: number[] = [];
+	const perView: LesionAnswer[] = [];
 	let maps: { size: number; values: Float32Array } | undefined;
 	for (const [done, view] of viewsOf(views).entries()) {
 		onProgress?.({ stage: 'classify', done, total: views });
@@ -156,8 +154,10 @@ async function classify(
 			await model.run({ [name]: { shape: [1, size, size, 3], data } }),
 			card.outputs,
 		);
-		perView.push(softmax(output.logits.data, card.calibration.temperature));
-		domains.push(sigmoid(output.domain.data[0] ?? 0));
+		perView.push({
+			probabilities: softmax(output.logits.data, card.calibration.temperature),
+			domain: sigmoid(output.domain.data[0] ?? 0),
+		});
 		const side = output.maps.shape[2] ?? 0;
 		const upright = outOfView(output.maps.data, side, classes, view);
 		maps ??= { size: side, values: new Float32Array(upright.length) };
@@ -165,8 +165,7 @@ async function classify(
 	}
 	onProgress?.({ stage: 'classify', done: views, total: views });
 	return {
-		probabilities: mean(perView),
-		domain: mean(domains.map((value) => [value]))[0] ?? 0,
+		...averageAnswers(perView),
 		maps: maps ? splitChannels(maps.values, maps.size, classes) : [],
 	};
 }
@@ -181,30 +180,40 @@ export async function knownAnswerError(models: LesionModels): Promise<number> {
 	const { size } = segmenter.card.input;
 	const mask = await segment(segmenter, exactInput(drawnLesion(size)), options);
 	const expected = segmenter.card.known_answer;
+	const share = mask.data.reduce((sum, value) => sum + value, 0) / mask.data.length;
 	const errors = [
-		Math.abs((mean(Array.from(mask.data, (value) => [value]))[0] ?? NaN) - expected.mask),
+		Math.abs(share - expected.mask),
 		...expected.points.map((point, k) => {
 			const row = Math.floor(((Math.floor(k / 4) + 0.5) * mask.height) / 4);
 			const column = Math.floor((((k % 4) + 0.5) * mask.width) / 4);
 			return Math.abs((mask.data[row * mask.width + column] ?? NaN) - point);
 		}),
 	];
+	const answers: LesionAnswer[] = [];
 	for (const classifier of models.classifiers) {
 		const input = exactInput(drawnLesion(classifier.card.input.size));
 		const answer = await classify(classifier, input, options);
-		const known = classifier.card.known_answer;
-		errors.push(
-			Math.abs(answer.domain - known.domain),
-			...known.probabilities.map((p, c) => Math.abs((answer.probabilities[c] ?? NaN) - p)),
-		);
+		answers.push(answer);
+		errors.push(...differences(answer, classifier.card.known_answer));
+	}
+	if (models.ensemble) {
+		errors.push(...differences(averageAnswers(answers), models.ensemble.known_answer));
 	}
 	// Math.max would be NaN as well, but Infinity says it in every comparison.
 	return errors.some(Number.isNaN) ? Infinity : Math.max(...errors);
 }
 
+function differences(answer: LesionAnswer, known: LesionAnswer): number[] {
+	return [
+		Math.abs(answer.domain - known.domain),
+		...known.probabilities.map((p, c) => Math.abs((answer.probabilities[c] ?? NaN) - p)),
+	];
+}
+
 /** The strictest tolerance on the models' cards. */
 export function knownAnswerTolerance(models: LesionModels): number {
-	const cards = [models.segmenter.card, ...models.classifiers.map(({ card }) => card)];
+	const { segmenter, classifiers, ensemble } = models;
+	const cards = [segmenter.card, ...classifiers.map(({ card }) => card), ensemble ?? []].flat();
 	return Math.min(...cards.map((card) => card.known_answer.tolerance));
 }
 
@@ -244,13 +253,6 @@ function refOf({ name, version }: SegmenterCard): { name: string; version: strin
 
 function addScaled(sum: Float32Array, values: Float32Array, factor: number): void {
 	for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + factor * (values[i] ?? 0);
-}
-
-function mean(rows: readonly (readonly number[])[]): number[] {
-	const length = rows[0]?.length ?? 0;
-	return Array.from({ length }, (_, column) => {
-		return rows.reduce((sum, row) => sum + (row[column] ?? 0), 0) / rows.length;
-	});
 }
 
 function splitChannels(values: Float32Array, size: number, channels: number): Grid[] {

@@ -57,12 +57,8 @@ const pictureInput = v.object({
 	resample: v.literal('triangle'),
 });
 
-const classifierCard = v.object({
-	...cardBase,
-	input: pictureInput,
-	task: v.literal('lesion-classification'),
-	outputs: v.object({ logits: v.string(), maps: v.string(), domain: v.string() }),
-	classes: v.pipe(v.array(v.string()), v.length(7)),
+/** What a card says of seven probabilities, whether one model or several gave them. */
+export const lesionRules = {
 	calibration: v.object({ temperature: v.pipe(v.number(), v.gtValue(0)), prior: sevenNumbers }),
 	decision: v.object({
 		balanced: v.object({ prior_power: v.number() }),
@@ -80,6 +76,15 @@ const classifierCard = v.object({
 		probabilities: sevenNumbers,
 		domain: probability,
 	}),
+};
+
+export const classifierCard = v.object({
+	...cardBase,
+	...lesionRules,
+	input: pictureInput,
+	task: v.literal('lesion-classification'),
+	outputs: v.object({ logits: v.string(), maps: v.string(), domain: v.string() }),
+	classes: v.pipe(v.array(v.string()), v.length(7)),
 });
 
 const segmenterCard = v.object({

@@ -3,7 +3,8 @@ import { decodePicture } from './decode';
 import { knownAnswerError, knownAnswerTolerance, readLesion, readMask } from './lesion';
 import type { LesionModels, Opened } from './lesion';
 import type { Job, JobName, LesionConfig, LesionJobs } from './messages';
-import { fetchModel, readClassifierCard, readSegmenterCard } from './models';
+import { readClassifiers } from './ensemble';
+import { fetchModel, readSegmenterCard } from './models';
 import type { ClassifierCard, ModelCard, ModelFiles } from './models';
 import { openModel, runtimeMemory, startBackend } from './runtime';
 import { serveJobs, type Work } from './serve';
@@ -45,9 +46,11 @@ async function open(
 ): Promise<Engine> {
 	const started = performance.now();
 	const segmenterCard = await readSegmenterCard(root, segmenter, signal);
-	const classifierCards = await Promise.all(
-		classifiers.map((name) => readClassifierCard(root, name, signal)),
-	);
+	const {
+		ref,
+		cards: classifierCards,
+		ensemble,
+	} = await readClassifiers(root, classifiers, signal);
 	const cards: ModelCard[] = [segmenterCard, ...classifierCards];
 	const total = cards.reduce((sum, card) => sum + card.bytes, 0);
 	let done = 0;
@@ -73,7 +76,13 @@ async function open(
 				first,
 				...others,
 			];
-			const models: LesionModels = { backend, segmenter: opened(segmenterCard), classifiers: pair };
+			const models: LesionModels = {
+				backend,
+				segmenter: opened(segmenterCard),
+				classifiers: pair,
+				classifier: ref,
+				ensemble,
+			};
 			try {
 				const error = await knownAnswerError(models);
 				if (!(error <= knownAnswerTolerance(models))) {
@@ -92,7 +101,9 @@ async function open(
 		status: {
 			backend,
 			refused,
-			models: cards.map(({ name, version, bytes }) => ({ name, version, bytes })),
+			models: [segmenterCard, ...(ensemble ? [ensemble] : classifierCards)].map(
+				({ name, version, bytes }) => ({ name, version, bytes }),
+			),
 			loadMs: performance.now() - started,
 			knownAnswerError: value.error,
 		},

@@ -23,7 +23,7 @@ describe('measures', () => {
 			'both halves much alike',
 			'even all around',
 			'dark brown',
-			'of the picture; no scale known',
+			'of the picture, 47 % of its length across; no scale known',
 		]);
 	});
 

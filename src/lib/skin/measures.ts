@@ -88,7 +88,7 @@ export function measureLesion(mask: Mask, picture: Pixels): Measures | undefined
 
 /** The measures as a page shows them: a name, a figure, and what it means in words. */
 export function measureWords(measures: Measures): MeasureWords[] {
-	const { asymmetry, border: edge, colours, area } = measures;
+	const { asymmetry, border: edge, colours, area, diameter } = measures;
 	return [
 		{
 			key: 'asymmetry',
@@ -111,7 +111,12 @@ export function measureWords(measures: Measures): MeasureWords[] {
 			value: String(colours.length),
 			words: colours.length > 0 ? colours.map(colourName).join(', ') : m.likeSkin(),
 		},
-		{ key: 'size', name: m.size(), value: share(area), words: m.ofPicture() },
+		{
+			key: 'size',
+			name: m.size(),
+			value: share(area),
+			words: m.ofPicture({ across: share(diameter) }),
+		},
 	];
 }
 
@@ -120,8 +125,8 @@ function asymmetryWords(asymmetry: number): string {
 	return asymmetry < 0.18 ? m.differLittle() : m.differClearly();
 }
 
-function share(area: number): string {
-	return Math.round(100 * area) < 1 ? `< ${formatShare(0.01)}` : formatShare(area);
+function share(value: number): string {
+	return Math.round(100 * value) < 1 ? `< ${formatShare(0.01)}` : formatShare(value);
 }
 
 function irregularParts(line: Polyline, axes: Moments): number {
