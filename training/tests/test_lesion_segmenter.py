@@ -9,7 +9,7 @@ from PIL import Image
 
 from conftest import drawn
 from training import lesion_segmenter as segmenter
-from training import metrics
+from training import metrics, segmenter_data
 from training.data import sources, split
 
 
@@ -41,9 +41,9 @@ def pairs(tmp_path):
     return found
 
 
-def opened(pairs, folder) -> segmenter.Pairs:
+def opened(pairs, folder) -> segmenter_data.Pairs:
     pictures, masks = [p.path for p in pairs], [p.mask for p in pairs]
-    return segmenter.Pairs(
+    return segmenter_data.Pairs(
         folder,
         ("own", pictures[:4], masks[:4], (48, 36)),
         ("extra", pictures[4:], masks[4:], (24, 18)),
@@ -61,7 +61,7 @@ def test_pairs_of_several_sets_are_numbered_through(pairs, tmp_path):
 
 def test_training_batches_fit_and_change_with_the_epoch(pairs, tmp_path):
     data = opened(pairs, tmp_path / "cache")
-    batches = segmenter.TrainingData(data, np.arange(4), np.array([4, 5]), 32, 2, seed=1)
+    batches = segmenter_data.TrainingData(data, np.arange(4), np.array([4, 5]), 32, 2, seed=1)
     assert len(batches) == 3 and sorted(batches.order.tolist()) == [0, 1, 2, 3, 4, 5]
     views, truths = batches[0]
     sides = (
@@ -104,13 +104,13 @@ def test_near_duplicates_share_a_part_and_the_split_is_kept(pairs, tmp_path):
         for i in range(40)
     ]
     file = tmp_path / "split.csv"
-    parts = segmenter.pair_parts(named, pictures, file, seed=2)
+    parts = segmenter_data.pair_parts(named, pictures, file, seed=2)
     np.testing.assert_array_equal(parts[:20], parts[20:])
     assert set(parts) == set(split.PARTS)
     with open(file, newline="", encoding="utf-8") as text:
         assert len(list(csv.reader(text))) == 41
     # Once written, the file decides, whatever the pictures are.
-    again = segmenter.pair_parts(named, pictures[::-1].copy(), file, seed=7)
+    again = segmenter_data.pair_parts(named, pictures[::-1].copy(), file, seed=7)
     np.testing.assert_array_equal(again, parts)
 
 
