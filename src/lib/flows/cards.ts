@@ -116,6 +116,8 @@ export function cardRefusals(card: AnyCard): { kind: string; n: number; refused:
 	const kinds = at(card.metrics, 'abstention', 'by_kind');
 	if (typeof kinds !== 'object' || kinds === null) return [];
 	return Object.entries(kinds).flatMap(([kind, row]: [string, unknown]) => {
+		// The lesions themselves were looked at as well; their share is a figure of its own.
+		if (kind === 'lesion') return [];
 		const n = number(row, 'n');
 		const refused = number(row, 'refused');
 		return n === undefined || refused === undefined ? [] : [{ kind, n, refused: share(refused) }];
