@@ -38,7 +38,8 @@ def moles(data: Path, parts: dict[str, str]) -> list[str]:
 
 
 def spread(rows: list[dict[str, str]], images: list[str]) -> dict:
-    """``n`` and the 19 twentieths of each measure, over the images that were measured.
+    """``n`` of how many, and the 19 twentieths of each measure, over the images that were measured.
+    A part of them drawn at random will do (``evaluate --ids``).
 
     Raises ``ValueError`` where fewer than 100 were: twentieths would mean nothing.
     """
@@ -53,14 +54,14 @@ def spread(rows: list[dict[str, str]], images: list[str]) -> dict:
         ]
         for name in COMPARED
     }
-    return {"n": len(chosen), **quantiles}
+    return {"n": len(chosen), "of": len(images), **quantiles}
 
 
 def write_card(card: Path, measures: dict) -> None:
     """Puts the spread under ``reference.measures``; everything else stays."""
     content = json.loads(card.read_text(encoding="utf-8"))
-    of = "nevi of HAM10000's validation and test parts, one picture a lesion, twentieths"
-    content["reference"] = content.get("reference", {}) | {"measures": {"of": of, **measures}}
+    what = "nevi of HAM10000's validation and test parts, one picture a lesion: twentieths"
+    content["reference"] = content.get("reference", {}) | {"measures": {"what": what, **measures}}
     text = json.dumps(content, indent="\t", ensure_ascii=False)
     card.write_text(text + "\n", encoding="utf-8")
 

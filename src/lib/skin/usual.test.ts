@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Measures } from './measures';
-import { tenths, usualWords, type MeasureReference } from './usual';
+import { COMPARED, tenths, usualWords, type MeasureReference } from './usual';
 
 const measures: Measures = {
 	asymmetry: 0.21,
@@ -35,4 +36,18 @@ describe('what is usual', () => {
 	test('equal values count on neither side', () => {
 		expect(tenths(2, [1, 2, 2, 2, 2, 2, 2, 2, 3])).toEqual({ less: 1, more: 1 });
 	});
+});
+
+test('the shipped outline’s card says what is usual, in ascending twentieths', () => {
+	const file = new URL('../../../models/lesion-segmenter/card.json', import.meta.url);
+	const card = JSON.parse(readFileSync(file, 'utf8')) as {
+		reference: { measures: MeasureReference };
+	};
+	const { measures: shipped } = card.reference;
+	expect(shipped.n).toBeGreaterThan(100);
+	for (const name of COMPARED) {
+		const quantiles = shipped[name];
+		expect(quantiles).toHaveLength(19);
+		expect(quantiles).toEqual(quantiles.toSorted((a, b) => a - b));
+	}
 });
