@@ -11,6 +11,8 @@ export interface MatchedFiles {
 	readonly found: readonly File[];
 	/** Names in the table that no file has. */
 	readonly lost: readonly string[];
+	/** Names of the table that several files have, from different folders: nobody knows which is meant. */
+	readonly several: readonly string[];
 	/** Files that the table does not name. */
 	readonly unlisted: number;
 	/** The file by its name in the table. */
@@ -24,8 +26,11 @@ export function matchFiles(files: readonly File[], table: readonly ListedSeries[
 	const fileOf = (image: string): File | undefined => byName.get(find(image) ?? '');
 	const images = imagesOf(table);
 	const found = [...new Set(images.flatMap((image) => fileOf(image) ?? []))];
+	const named = new Set(found.map(({ name }) => name));
+	const others = files.filter((file) => named.has(file.name) && !found.includes(file));
 	return {
 		found,
+		several: [...new Set(others.map(({ name }) => name))].toSorted(),
 		lost: images.filter((image) => !fileOf(image)),
 		unlisted: byName.size - found.length,
 		fileOf,

@@ -181,9 +181,15 @@ export class SeriesFlow {
 	}
 
 	async #judgeTable(table: readonly ListedSeries[]): Promise<void> {
-		const { found, lost, unlisted, fileOf } = matchFiles(this.#files, table);
+		const { found, lost, several, unlisted, fileOf } = matchFiles(this.#files, table);
 		if (found.length === 0) {
 			this.problem = plain('missing', m.noPicturesTitle(), m.noneThere());
+			this.#files = [];
+			return;
+		}
+		if (several.length > 0) {
+			const title = m.tableProblem({ name: this.tableName });
+			this.problem = plain('several', title, m.sameName({ names: someOf(several) }));
 			this.#files = [];
 			return;
 		}
