@@ -2,7 +2,7 @@
  * Passphrases into keys with Argon2id, in a worker of its own: half a second of work that the page
  * does not feel. Where there are no workers (tests), it runs here.
  */
-import type { ArgonRequest } from './argon-hash';
+import type { ArgonQuestion, ArgonRequest } from './argon-hash';
 import type { ArgonCost } from './schema';
 
 /** No slot is made below this: OWASP's floor for Argon2id. */
@@ -21,29 +21,35 @@ export async function argon2id(request: ArgonRequest): Promise<Uint8Array<ArrayB
 		const { hash } = await import('./argon-hash');
 		return hash(request);
 	}
+	return ask<Uint8Array<ArrayBuffer>>(request);
+}
+
+/** The cost that takes about half a second here, and never less than the floor. */
+export async function calibratedCost(): Promise<ArgonCost> {
+	if (typeof Worker === 'undefined') {
+		const { measured } = await import('./argon-hash');
+		return costFor(await measured(LEAST_COST));
+	}
+	return costFor(await ask<number>({ measure: LEAST_COST }));
+}
+
+/** Has one question answered in a worker. */
+async function ask<Answer>(question: ArgonQuestion): Promise<Answer> {
 	const worker = new Worker(new URL('./argon.worker.ts', import.meta.url), { type: 'module' });
 	try {
-		return await new Promise((resolve, reject) => {
-			worker.onmessage = ({ data }: MessageEvent<Uint8Array<ArrayBuffer> | string>) => {
+		return await new Promise<Answer>((resolve, reject) => {
+			worker.onmessage = ({ data }: MessageEvent<Answer | string>) => {
 				if (typeof data === 'string') reject(new Error(data));
 				else resolve(data);
 			};
 			worker.onerror = (event) => {
 				reject(new Error(event.message || 'The key could not be made.'));
 			};
-			worker.postMessage(request);
+			worker.postMessage(question);
 		});
 	} finally {
 		worker.terminate();
 	}
-}
-
-/** The cost that takes about half a second here, and never less than the floor. */
-export async function calibratedCost(): Promise<ArgonCost> {
-	const salt = new Uint8Array(16);
-	const start = performance.now();
-	await argon2id({ passphrase: 'calibration', salt, cost: LEAST_COST });
-	return costFor(performance.now() - start);
 }
 
 /** @param floorMs what the floor takes on this device, ms */
