@@ -9,6 +9,9 @@ import type { KeySlot, PassphraseSlot } from './schema';
 import { deviceSlot, openSlot, passphraseSlot, RawKey, recoverySlot, type Secret } from './slots';
 import { openVault, Vault } from './vault';
 
+// Argon2id takes its time, and more of it on a machine that has other work, too.
+vi.setConfig({ testTimeout: 30_000 });
+
 const made: Vault[] = [];
 let count = 0;
 
