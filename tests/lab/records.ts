@@ -49,6 +49,14 @@ export async function copyAsVersion1(from: string, to: string): Promise<void> {
 			for (const record of all as unknown[]) transaction.objectStore(store).put(record);
 		}
 	});
+	// An upgrade is not strict; an old diary has long been on the disk. A strict write brings it there.
+	const strict = copy.transaction('slots', 'readwrite', { durability: 'strict' });
+	const [slot] = (await result(strict.objectStore('slots').getAll())) as unknown[];
+	if (slot) strict.objectStore('slots').put(slot);
+	await new Promise((resolve, reject) => {
+		strict.oncomplete = resolve;
+		strict.onabort = reject;
+	});
 	copy.close();
 }
 
