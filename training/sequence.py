@@ -113,8 +113,8 @@ def train(options: argparse.Namespace) -> None:
     keras.utils.set_random_seed(options.seed)
     held = Visits.load(options.set, options.train)
     judged = Visits.load(options.set, options.validation)
-    shape, front = tuple(held.maps.shape[1:]), sequence_front.fitted(held, options.ridge)
-    held = sequence_front.crossed(held, options.ridge, seed=options.seed)
+    shape = tuple(held.maps.shape[1:])
+    front, held = sequence_front.fitted(held, options.ridge, seed=options.seed)
     judged = sequence_front.reading(judged, front)
     series = true_series(judged)
     model = sequence_model.build(
@@ -153,7 +153,7 @@ def load_run(run: Path) -> tuple[keras.Model, sequence_front.Front, dict]:
     """A trained network, its front, and the settings it was trained with."""
     settings = json.loads((run / "settings.json").read_text())
     front = sequence_front.Front.load(run / "front.npz")
-    shape = (*settings["shape"][:2], front.kernel.shape[1])
+    shape = (*settings["shape"][:2], len(front.bias))
     model = sequence_model.build(
         settings["feed"], shape, settings["width"], settings["units"], settings["kernel"]
     )
@@ -251,7 +251,7 @@ def arguments() -> argparse.ArgumentParser:
     t.add_argument("--width", type=int, default=16, help="channels that the memory is given")
     t.add_argument("--units", type=int, default=16, help="channels of the state")
     t.add_argument("--kernel", type=int, default=3, help="of the state's convolution")
-    t.add_argument("--ridge", type=float, default=1000, help="strength of the front's ridge")
+    t.add_argument("--ridge", type=float, default=3000, help="strength of the front's ridge")
     t.add_argument("--balance", default="reversed", choices=BALANCES)
     t.add_argument("--true-share", type=float, default=0.2, help="true courses, of the series")
     t.add_argument("--course-share", type=float, default=0.7, help="courses drawn anew")

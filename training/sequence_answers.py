@@ -49,7 +49,7 @@ def load(folder: Path) -> tuple[keras.Model, Front]:
     shape = json.loads((folder / "card.json").read_text())["inputs"]["shape"]
     kernel, _, inputs, gates = held["memory/0"].shape
     model = sequence_model.build(
-        "features", (*shape[:2], front.kernel.shape[1]), inputs, gates // 4, kernel
+        "features", (*shape[:2], len(front.bias)), inputs, gates // 4, kernel
     )
     for layer in model.layers:
         names = sorted(name for name in held if name.split("/")[0] == layer.name)

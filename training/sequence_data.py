@@ -2,9 +2,8 @@
 
 A training series is a true course (or some of its visits), any ordered choice of one person's
 renderings (its S follows from the grades that were rendered, by the same rule), or a course drawn
-anew: each visit is the rendering of a person that comes nearest, its readings moved by what is
-missing in grades. Targets are soft: a small change teaches a small
-answer.
+anew: each visit is another rendering of a person, one that comes near it, with what the course
+says in place of its own grades. Targets are soft: a small change teaches a small answer.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import keras
 import numpy as np
 
 from .sequence_features import Visits
-from .sequence_front import response
+from .sequence_front import layouts, left, response, rows_of_each
 from .simulator.trajectories import (
     CLEAR,
     FAR,
@@ -41,7 +40,7 @@ DRAWN = 4000
 """Courses that are drawn anew for a training."""
 
 SPREAD, STRENGTH = 1.0, 0.2
-"""How loosely the nearest rendering is chosen (grades), and how much faces differ in how strongly
+"""How loosely a near rendering is chosen (grades), and how much faces differ in how strongly
 they show a grade (logarithm)."""
 
 CHOICES = 40
@@ -58,7 +57,7 @@ class Series:
     label: str
     image: str
     shift: np.ndarray | None = None
-    """Grades that the visits' readings are moved by ``(visits, 5)``, response included."""
+    """Grades ``(visits, 5)`` that are shown on what is ``left`` of the visits' readings."""
 
 
 def soft(s: np.ndarray) -> np.ndarray:
@@ -148,7 +147,8 @@ class TrainingSeries(keras.utils.PyDataset):
         self.true_share, self.course_share = true_share, course_share
         self.share, self.nuisance = share, nuisance
         plain = ~held.mirrored
-        self.pools = [np.flatnonzero((held.images == i) & plain) for i in np.unique(held.images)]
+        self.pools = rows_of_each(layouts(held), plain)
+        self.persons = rows_of_each(held.images, plain)
         self.copies = _copies(held)
         self.courses = true_series(held)
         again = [rows for rows in self.copies.values() if (~held.mirrored[rows]).sum() > 1]
@@ -156,6 +156,7 @@ class TrainingSeries(keras.utils.PyDataset):
         self.drawn: dict[int, list[Course]] = {}
         if course_share:
             self.response = response(held)
+            self.left = left(held, self.response)
             for course in courses(DRAWN, seed):
                 self.drawn.setdefault(len(course.dates), []).append(course)
 
@@ -175,7 +176,8 @@ class TrainingSeries(keras.utils.PyDataset):
         given = inputs_of(self.held, drawn, self.feed)
         for one, maps in zip(drawn, given[0], strict=True):
             if one.shift is not None:
-                maps[: len(one.rows)] += np.tensordot(one.shift, self.response, 1)
+                shown = np.tensordot(one.shift, self.response, 1)
+                maps[: len(one.rows)] = self.left[one.rows] + shown
         if self.nuisance and len(self.pairs) and self.feed != "pixels":
             given[0] += self._other_light(given[0].shape[:2], generator)
         target = soft(s).astype(np.float32)[:, None]
@@ -219,20 +221,29 @@ class TrainingSeries(keras.utils.PyDataset):
         return Series(np.array(rows), np.diff(day, prepend=day[0]), s, label, course.image)
 
     def _drawn(self, length: int, generator: np.random.Generator) -> Series:
-        """A course drawn anew, shown by the renderings of a person that come near it."""
-        choice = self.drawn[length]
-        course = choice[generator.integers(len(choice))]
-        pool = self.pools[generator.integers(len(self.pools))]
-        apart = np.abs(course.grades[:, None] - self.held.grades[pool][None]).sum(2)
-        nearest = np.argsort(apart + generator.exponential(SPREAD, apart.shape), 1)[:, 0]
-        rows = pool[nearest]
+        """A course drawn anew, shown on renderings of a person that come near it."""
+        course = self.drawn[length][generator.integers(len(self.drawn[length]))]
+        pool = self.persons[generator.integers(len(self.persons))]
+        rows = pool[self._near(course.grades, self.held.grades[pool], generator)]
         # Faces differ in how strongly a grade shows.
         strength = np.exp(generator.normal(0, STRENGTH, 5)) * np.exp(generator.normal(0, STRENGTH))
-        shift = course.grades * strength - self.held.grades[rows]
-        shift -= (course.grades * (strength - 1)).mean(0)
+        shown = course.grades * strength - (course.grades * (strength - 1)).mean(0)
         days = np.diff([d.toordinal() for d in course.dates], prepend=course.dates[0].toordinal())
-        image = str(self.held.images[rows[0]])
-        return Series(rows, days, change(course.grades), course.label, image, shift)
+        image, s = str(self.held.images[rows[0]]), change(course.grades)
+        return Series(rows, days, s, course.label, image, shown)
+
+    def _near(
+        self, wanted: np.ndarray, grades: np.ndarray, generator: np.random.Generator
+    ) -> np.ndarray:
+        """For each of the wanted grades one near it, none twice while there are others: the same
+        picture twice would be two visits in one light."""
+        apart = np.abs(wanted[:, None] - grades[None]).sum(2)
+        apart += generator.exponential(SPREAD, apart.shape)
+        found, taken = np.empty(len(wanted), int), np.zeros(len(grades))
+        for visit in generator.permutation(len(wanted)):
+            found[visit] = np.argmin(apart[visit] + 1000 * taken)
+            taken[found[visit]] += 1
+        return found
 
     def _fair(self, generator: np.random.Generator) -> int:
         """A course; with ``flips`` a falling one as often as a rising one."""

@@ -23,7 +23,7 @@ import numpy as np
 from . import graph, sequence, sequence_card
 from .exported import load_exported
 from .graph import Graph, _numbers, _text
-from .sequence_front import Front
+from .sequence_front import Front, zones
 from .sequence_model import POWERS
 
 STATE = ("h", "c", "means", "visits", "span")
@@ -51,8 +51,8 @@ def to_step(model: keras.Model, front: Front) -> tuple[Graph, list[str], list[st
         raise ValueError("only a network that is fed feature maps has a step")
     made = Graph()
     side, units = tuple(model.inputs[0].shape[2:4]), model.get_layer("memory").units
-    shape, state = (*side, len(front.kernel)), (*side, units)
-    means = (front.kernel.shape[1] * len(POWERS),)
+    shape, state = (*side, front.kernel.shape[1]), (*side, units)
+    means = (len(front.bias) * len(POWERS),)
     inputs = {"features": shape, "h": state, "c": state, "means": means, "visits": (1,),
               "span": (1,), "mask": (1,), "days": (1,)}  # fmt: skip
     for name, size in inputs.items():
@@ -82,7 +82,7 @@ def to_step(model: keras.Model, front: Front) -> tuple[Graph, list[str], list[st
 
 def _seen(made: Graph, model: keras.Model, front: Front) -> str:
     """What the memory is given of a visit: its readings, their mean and the clock, through tanh."""
-    read = _convolution(made, "readings", "features", front.kernel[None, None], front.bias)
+    read = _readings(made, front, model.inputs[0].shape[2:4])
     kernel, bias = (np.float64(w) for w in model.get_layer("front").get_weights())
     given = _convolution(made, "front", read, kernel[None, None], bias)
     whole = _mean(made, "whole", read)
@@ -104,12 +104,25 @@ def _seen(made: Graph, model: keras.Model, front: Front) -> str:
             "clock/number", made.add("Maximum", "clock/number/some", ["visits_next", least]), 1 / 3
         ),
     ]
-    _means(made, whole, front.kernel.shape[1])
+    _means(made, whole, len(front.bias))
     (kernel,) = model.get_layer("everywhere").get_weights()
     everywhere = _product(
         made, "everywhere", _joined(made, "told", [*clocks, whole, "means_next"]), kernel
     )
     return made.add("Tanh", "seen", [made.add("AddV2", "sum", [given, everywhere])])
+
+
+def _readings(made: Graph, front: Front, side: tuple[int, int]) -> str:
+    """The front: every zone's readings of every cell, of which those of other zones are left out,
+    then added up."""
+    number, _, count = front.kernel.shape
+    kernel = front.kernel.transpose(1, 0, 2).reshape(1, 1, -1, number * count)
+    every = _convolution(made, "zones/all", "features", kernel, np.zeros(number * count))
+    own = zones(*side)[..., None] == np.repeat(np.arange(number), count)
+    mask = made.constant("zones/mask", own[None].astype(np.float32))
+    kept = made.add("Mul", "zones", [every, mask])
+    added = np.tile(np.eye(count), (number, 1))[None, None]
+    return _convolution(made, "readings", kept, added, front.bias)
 
 
 def _means(made: Graph, whole: str, readings: int) -> None:
@@ -233,7 +246,7 @@ def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--version", default="1.0.0")
+    parser.add_argument("--version", default="1.1.0")
     return parser
 
 

@@ -14,11 +14,14 @@ from sklearn.metrics import roc_auc_score
 
 from .sequence_data import Series, backwards, inputs_of, true_series
 from .sequence_features import Visits
-from .simulator.trajectories import visits
+from .simulator.trajectories import FLAT_SHARE, visits
 
 LENGTHS = ((2, 3), (4, 6), (7, 10), (11, 30))
 SIZES = ((0.0, 0.5), (1.0, 1.5), (1.5, 2.0), (2.0, 3.0), (3.0, 20.0))
 BINS = 15
+
+LEAST_FLAT, MOST_CLEAR = 0.80, 0.15
+"""The project wants at least this share of flat series called unclear, at most that of clear."""
 
 
 def answers(
@@ -56,15 +59,23 @@ def fit_temperature(logits: np.ndarray, improved: np.ndarray) -> float:
 
 
 def fit_unclear(p: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """Edges, symmetric in the logit, that tell flat from clear best: the mean of both shares
-    that are right."""
+    """Edges, symmetric in the logit, that are as safe as can be from missing either goal: of both
+    margins, in standard errors of as many flat and clear series as true ones have, the lesser is
+    largest."""
     logit = np.abs(np.log(p / (1 - p)))
     flat = labels == "unclear"
     edges = np.unique(logit)
     middle = (edges[1:] + edges[:-1]) / 2
-    right = np.array([((logit < e)[flat].mean() + (logit > e)[~flat].mean()) / 2 for e in middle])
-    # Of a plateau its middle.
-    best = np.flatnonzero(right >= right.max() - 1e-9)
+    kept = np.array([(logit < e)[flat].mean() for e in middle])
+    lost = np.array([(logit < e)[~flat].mean() for e in middle])
+    least, most = LEAST_FLAT, MOST_CLEAR
+    margins = np.stack([
+        (kept - least) / np.sqrt(least * (1 - least) / FLAT_SHARE),
+        (most - lost) / np.sqrt(most * (1 - most) / (1 - FLAT_SHARE)),
+    ])  # fmt: skip
+    # Where the lesser is as large, the other one counts; of a plateau its middle.
+    safe = margins.min(0) + 1e-3 * margins.max(0)
+    best = np.flatnonzero(safe >= safe.max() - 1e-9)
     edge = float(np.median(middle[best]))
     high = float(1 / (1 + np.exp(-edge)))
     return {"low": 1 - high, "high": high}

@@ -37,7 +37,9 @@ def held(folder):
     return sequence_front.reading(Visits.load(folder, ["train-a"]), FRONT)
 
 
-FRONT = sequence_front.Front(np.random.default_rng(8).normal(0, 0.4, (6, 5)), np.linspace(-1, 1, 5))
+FRONT = sequence_front.Front(
+    np.random.default_rng(8).normal(0, 0.4, (sequence_front.ZONES, 6, 5)), np.linspace(-1, 1, 5)
+)
 READINGS = (*made_visits.SHAPE[:2], 5)
 
 
@@ -166,11 +168,12 @@ def test_drawn_series_are_of_one_person_and_know_their_change(held, balance):
 
 def test_courses_drawn_anew_read_as_their_grades(folder):
     held = Visits.load(folder, ["train-a"])
-    held = sequence_front.reading(held, sequence_front.fitted(held, 1.0))
+    held = sequence_front.reading(held, sequence_front.fitted(held, 1.0)[0])
     data = TrainingSeries(held, "features", 8, 1, true_share=0, course_share=1, seed=5)
     for length in (2, 4, 7):
         one = data._drawn(length, np.random.default_rng(length))
-        maps = held.maps[one.rows] + np.tensordot(one.shift, data.response, 1)
+        maps = data.left[one.rows] + np.tensordot(one.shift, data.response, 1)
+        assert len(set(held.picture[one.rows])) > 1
         assert len(one.rows) == len(one.days) == length
         assert abs(change(maps.mean((1, 2))) - one.s) < 0.35 * abs(one.s) + 0.4
         other = backwards(one)
@@ -186,14 +189,52 @@ def test_hosts_share_a_batch(held):
 
 def test_readings_are_the_grades_of_other_persons(folder):
     held = Visits.load(folder, ["train-a"])
-    for read in (
-        sequence_front.reading(held, sequence_front.fitted(held, 1.0)),
-        sequence_front.crossed(held, 1.0),
-    ):
+    front, crossed = sequence_front.fitted(held, 1.0)
+    for read in (sequence_front.reading(held, front), crossed):
         found = read.maps.mean((1, 2)) - read.maps.mean((0, 1, 2))
         truth = held.grades - held.grades.mean(0)
         assert read.maps.shape[1:] == READINGS
         assert np.abs(found - truth).mean() < 0.1
+    other = sequence_front.fitted(held, 1.0, seed=2)
+    np.testing.assert_allclose(other[0].kernel, front.kernel, atol=0.02)
+    assert np.abs(other[1].maps - crossed.maps).max() > 1e-4
+
+
+def test_zones_are_read_by_weights_of_their_own():
+    height, width = 6, 6
+    zone = sequence_front.zones(height, width)
+    assert zone.tolist()[0] == [0, 0, 1, 1, 0, 0] and zone.tolist()[5] == [4, 4, 5, 5, 4, 4]
+    np.testing.assert_allclose(sequence_front.shares(height, width), [2 / 9, 1 / 9] * 3)
+    generator = np.random.default_rng(9)
+    maps = generator.normal(0, 1, (400, height, width, 2)).astype(np.float32)
+    # The forehead says the first grade, the other thirds say nothing of it.
+    grades = generator.uniform(0, 4, (400, 5))
+    maps[:, :2, :, 0] += grades[:, 0, None, None]
+    names = np.repeat([f"p{i}" for i in range(20)], 20)
+    held = Visits(
+        maps, np.zeros((400, 1)), names, grades, np.full(400, ""), np.full(400, ""),
+        np.zeros(400, int), np.arange(400), np.zeros(400, bool),
+    )  # fmt: skip
+    front, crossed = sequence_front.fitted(held, 1.0)
+    size = np.abs(front.kernel[:, 0, 0])
+    assert size[:2].min() > 5 * size[2:].max()
+    error = crossed.maps.mean((1, 2))[:, 0] - grades[:, 0]
+    assert (error - error.mean()).std() < 0.35
+
+
+def test_a_persons_series_are_brought_to_one_level(folder):
+    held = Visits.load(folder, ["train-a"])
+    held = sequence_front.reading(held, sequence_front.fitted(held, 1.0)[0])
+    moved = sequence_front.response(held)
+    first = np.unique(held.series)[0]
+    held.maps[held.series == first] += 3
+    rest = sequence_front.left(held, moved).mean((1, 2))
+    own = held.images == held.images[held.series == first][0]
+    assert rest[own].std(0).max() < 0.2
+    # Somebody who shows everything twice as strongly has no more left than before.
+    held.maps[own] += np.tensordot(held.grades[own].astype(np.float32), moved, 1)
+    again = sequence_front.left(held, moved, strength=0.01).mean((1, 2))
+    assert again[own].std(0).max() < 0.2
 
 
 def test_soft_targets():
