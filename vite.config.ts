@@ -54,29 +54,59 @@ const devHeaders = Object.fromEntries(
 );
 
 /**
- * What most pages need is one file: in forty small ones a phone would wait for the round trips, not
- * for the bytes. Only for the browser: the build's own run of the pages needs no such thing.
+ * How the browser's scripts and styles are cut into files: in one small file each, a phone would wait
+ * for the round trips; in one large one, every page would bring what only others need. So: what any
+ * page needs (the frame around them and what it stands on) is one file, what many need a second, the
+ * rest goes by who needs it; and all styles are one file. Only for the browser: the build's own run
+ * of the pages needs no such thing.
  */
-function sharedInOne(): Plugin {
+function cutForPages(): Plugin {
+	const MANY = 4;
+	const entry = /client-optimized[\\/](app|nodes[\\/]\d+)\.js$|runtime[\\/]client[\\/]entry\.js$/;
+	const page = /nodes[\\/](?!0\.)\d+\.js$/;
+	/** Modules that the frame stands on, and by how many pages the others are needed. */
+	const frame = new Set<string>();
+	const pages = new Map<string, number>();
+	const neededBy = (id: string) => (frame.has(id) ? 0 : (pages.get(id) ?? 0));
+	const groups = [
+		{ name: 'styles', test: /\.css$|[?&]type=style/, priority: 4 },
+		{ name: 'frame', test: (id: string) => frame.has(id), priority: 3 },
+		{ name: 'many', test: (id: string) => neededBy(id) >= MANY, priority: 2 },
+		{
+			name: 'some',
+			test: (id: string) => neededBy(id) > 1,
+			entriesAware: true,
+			entriesAwareMergeThreshold: 10_000,
+		},
+	];
 	let forBrowser = false;
-	const group = {
-		name: 'shared',
-		test: /[\\/](src|\.svelte-kit|node_modules[\\/](svelte|@sveltejs|idb|esm-env|clsx))[\\/]/,
-		minShareCount: 3,
-	};
 	return {
-		name: 'shared-in-one',
+		name: 'cut-for-pages',
 		apply: 'build',
 		configResolved({ build }) {
 			forBrowser = build.ssr === false;
 		},
-		outputOptions: (options) =>
-			forBrowser ? { ...options, codeSplitting: { groups: [group] } } : options,
+		buildEnd() {
+			const add = (id: string, found: Set<string>): void => {
+				if (found.has(id)) return;
+				found.add(id);
+				for (const imported of this.getModuleInfo(id)?.importedIds ?? []) add(imported, found);
+			};
+			const entries = [...this.getModuleIds()].filter((id) => entry.test(id));
+			for (const id of entries) {
+				const found = new Set<string>();
+				add(id, page.test(id) ? found : frame);
+				for (const needed of found) pages.set(needed, (pages.get(needed) ?? 0) + 1);
+			}
+			// What names every page must not be a part of every page.
+			for (const id of entries) frame.delete(id);
+		},
+		outputOptions: (options) => (forBrowser ? { ...options, codeSplitting: { groups } } : options),
 	};
 }
 
 export default defineConfig({
-	plugins: [messages(), sveltekit(), heavyFilesInDev(), sharedInOne()],
+	plugins: [messages(), sveltekit(), heavyFilesInDev(), cutForPages()],
 	server: { headers: devHeaders },
 	worker: { format: 'es' },
 	build: {

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEFAULT_CLASSIFIER } from '../../src/lib/inference/models';
+import { DEFAULT_CLASSIFIER } from '../../src/lib/inference/names';
 import type { LabSite } from '../lab/site';
 import { withBrowser } from './browser';
 import { exportOthers } from './export-models';

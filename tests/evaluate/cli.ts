@@ -28,7 +28,7 @@ import {
 	type SegmentationRow,
 } from '../../src/lib/exchange/predictions';
 import { stem } from '../../src/lib/exchange/truth';
-import { GRADER } from '../../src/lib/inference/face-cards';
+import { GRADER } from '../../src/lib/inference/names';
 import type { EvaluationReport, SavedFolder } from '../../src/lib/flows/evaluate';
 import type { EngineStatus } from '../../src/lib/inference/types';
 import { readOptions, UsageError, type Options } from './options';

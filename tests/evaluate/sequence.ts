@@ -14,7 +14,7 @@ import {
 } from '../../src/lib/exchange/series';
 import type { EvaluationPicture, EvaluationReport } from '../../src/lib/flows/evaluate';
 import type { VisitRow } from '../../src/lib/flows/sequence-evaluate';
-import { SEQUENCE } from '../../src/lib/inference/sequence-card';
+import { SEQUENCE } from '../../src/lib/inference/names';
 import type { EngineStatus } from '../../src/lib/inference/types';
 import { daysSince, LEAST_COUNTED, type TrailVisit } from '../../src/lib/skin/sequence';
 import { verdictName } from '../../src/lib/skin/verdict';

@@ -1,8 +1,5 @@
 import { measureBackend, type BackendName, type BackendSpeed } from '$lib/inference/client';
-import { readDetectorCard, readGraderCard, readMeshCard } from '$lib/inference/face-cards';
-import { readSequenceCard } from '$lib/inference/sequence-card';
-import { DEFAULT_ENSEMBLE, readReaderCard } from '$lib/inference/ensemble';
-import { readSegmenterCard } from '$lib/inference/models';
+import { DEFAULT_ENSEMBLE } from '$lib/inference/names';
 import type { AnyCard } from './cards';
 import { ROOT } from './engine';
 import { offlineSet } from './offline-set.svelte';
@@ -23,6 +20,10 @@ export class About {
 	async load(): Promise<void> {
 		this.problem = undefined;
 		try {
+			const [{ readReaderCard }, { readSegmenterCard }] = await Promise.all([
+				import('$lib/inference/ensemble'),
+				import('$lib/inference/models'),
+			]);
 			const [classifier, segmenter] = await Promise.all([
 				readReaderCard(ROOT),
 				readSegmenterCard(ROOT),
@@ -61,6 +62,7 @@ export class About {
 async function ensembleCards(): Promise<AnyCard[]> {
 	await offlineSet.look();
 	if (!offlineSet.parts.some(({ name }) => name === DEFAULT_ENSEMBLE)) return [];
+	const { readReaderCard } = await import('$lib/inference/ensemble');
 	return readReaderCard(ROOT, DEFAULT_ENSEMBLE).then(
 		(card) => [card],
 		() => [],
@@ -69,6 +71,11 @@ async function ensembleCards(): Promise<AnyCard[]> {
 
 /** Those that are within reach: a device that only ever looked at lesions may not have kept them. */
 async function faceCards(): Promise<AnyCard[]> {
+	const [{ readDetectorCard, readGraderCard, readMeshCard }, { readSequenceCard }] =
+		await Promise.all([
+			import('$lib/inference/face-cards'),
+			import('$lib/inference/sequence-card'),
+		]);
 	const faces = [readDetectorCard(ROOT), readMeshCard(ROOT), readGraderCard(ROOT)];
 	const cards = [...faces, readSequenceCard(ROOT)];
 	const read = await Promise.allSettled<AnyCard>(cards);

@@ -1,5 +1,6 @@
 import { dev } from '$app/environment';
-import { Workbox } from 'workbox-window';
+import type { Workbox } from 'workbox-window';
+import { quiet } from './quiet';
 
 /** Held (shared) by every page with a result that is not saved yet, in any tab. */
 const OPEN_RESULT = 'skinkeep-open-result';
@@ -17,19 +18,19 @@ export class AppUpdate {
 	/** The person said yes while a result was open somewhere: save or close it first. */
 	blocked = $state(false);
 
+	#started = false;
 	#workbox: Workbox | undefined;
 	/** Another tab changed the version: what is left to do here is to load the page again. */
 	#replaced = false;
 	#accepted = false;
 
-	/** Registers the service worker and looks for updates. Once, from the root layout. */
+	/**
+	 * Registers the service worker, which fetches the whole shell, once the page is there; and looks
+	 * for updates. Once, from the root layout.
+	 */
 	async start(): Promise<void> {
-		if (dev || this.#workbox || !('serviceWorker' in navigator)) return;
-		const workbox = new Workbox('/service-worker.js');
-		this.#workbox = workbox;
-		workbox.addEventListener('waiting', () => {
-			this.offered = true;
-		});
+		if (dev || this.#started || !('serviceWorker' in navigator)) return;
+		this.#started = true;
 		const wasControlled = navigator.serviceWorker.controller !== null;
 		navigator.serviceWorker.addEventListener('controllerchange', () => {
 			if (this.#accepted) {
@@ -39,7 +40,14 @@ export class AppUpdate {
 				this.offered = true;
 			}
 		});
+		await quiet();
+		let workbox: Workbox;
 		try {
+			workbox = new (await import('workbox-window')).Workbox('/service-worker.js');
+			this.#workbox = workbox;
+			workbox.addEventListener('waiting', () => {
+				this.offered = true;
+			});
 			await workbox.register();
 		} catch {
 			// A browser that forbids service workers still has the product, online only.

@@ -1,8 +1,9 @@
 /** The one engine that the pages share, and the cards of the models behind it. */
 import { resolve } from '$app/paths';
 import { LesionEngine } from '$lib/inference/client';
-import { DEFAULT_ENSEMBLE, readReaderCard, type ReaderCard } from '$lib/inference/ensemble';
-import { DEFAULT_CLASSIFIER, readSegmenterCard, type SegmenterCard } from '$lib/inference/models';
+import type { ReaderCard } from '$lib/inference/ensemble';
+import type { SegmenterCard } from '$lib/inference/models';
+import { DEFAULT_CLASSIFIER, DEFAULT_ENSEMBLE } from '$lib/inference/names';
 import { InferenceError } from '$lib/inference/types';
 import { preferences, type BackendChoice } from './preferences.svelte';
 
@@ -50,7 +51,12 @@ export function modelCards(): Promise<Cards> {
 	return cards.read;
 }
 
+/** What checks cards is loaded with the first of them: few pages need it before they are drawn. */
 async function readCards(ensemble: boolean): Promise<Cards> {
+	const [{ readReaderCard }, { readSegmenterCard }] = await Promise.all([
+		import('$lib/inference/ensemble'),
+		import('$lib/inference/models'),
+	]);
 	const [classifier, segmenter] = await Promise.all([
 		ensemble ? ensembleOrOne() : readReaderCard(ROOT),
 		readSegmenterCard(ROOT),
@@ -60,6 +66,7 @@ async function readCards(ensemble: boolean): Promise<Cards> {
 
 /** A version without an ensemble, or a device that has lost it, reads with the one classifier. */
 async function ensembleOrOne(): Promise<ReaderCard> {
+	const { readReaderCard } = await import('$lib/inference/ensemble');
 	try {
 		return await readReaderCard(ROOT, DEFAULT_ENSEMBLE);
 	} catch (error) {

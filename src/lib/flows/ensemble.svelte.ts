@@ -2,7 +2,8 @@
  * Several models for lesions instead of one: a download of its own, and the choice to use it. Not
  * every version of the product has an ensemble; `offered` says whether this one does.
  */
-import { DEFAULT_ENSEMBLE, readReaderCard, type EnsembleCard } from '$lib/inference/ensemble';
+import type { EnsembleCard } from '$lib/inference/ensemble';
+import { DEFAULT_ENSEMBLE } from '$lib/inference/names';
 import { balancedAccuracy } from './cards';
 import { ROOT } from './engine';
 import { offlineSet } from './offline-set.svelte';
@@ -36,6 +37,7 @@ export class EnsembleChoice {
 		await offlineSet.look();
 		if (!this.offered) return;
 		try {
+			const { readReaderCard } = await import('$lib/inference/ensemble');
 			const [card, one] = await Promise.all([readReaderCard(ROOT, ENSEMBLE), readReaderCard(ROOT)]);
 			if (card.task !== 'lesion-ensemble') return;
 			this.members = card.members.length;

@@ -13,7 +13,8 @@ import {
 } from '$lib/inference/client';
 import { decodePicture } from '$lib/inference/decode';
 import { readReaderCard } from '$lib/inference/ensemble';
-import { DEFAULT_SEGMENTER, readSegmenterCard } from '$lib/inference/models';
+import { readSegmenterCard } from '$lib/inference/models';
+import { DEFAULT_SEGMENTER } from '$lib/inference/names';
 import type { OperatingPoint, PictureSource } from '$lib/skin/lesion';
 import { fullSizeMask, makeMask, resizeMask, type Mask } from '$lib/skin/mask';
 import type { Measures } from '$lib/skin/measures';

@@ -1,9 +1,7 @@
 /** Taking the diary out: what, how, where to, and what was made. */
-import { sealedWith } from '$lib/exchange/archive/age';
 import { dayOf, nowIso, type ExportChoice } from '$lib/exchange/archive/choose';
 import { ArchiveError } from '$lib/exchange/archive/errors';
 import type { Manifest } from '$lib/exchange/archive/format';
-import { writeArchive } from '$lib/exchange/archive/write';
 import * as m from '$lib/i18n/messages/share';
 import { ATTRIBUTES } from '$lib/skin/attributes';
 import { megabytes } from '$lib/skin/words';
@@ -11,7 +9,6 @@ import type { Vault } from '$lib/vault/vault';
 import { version } from '../../../package.json';
 import { diary } from './diary';
 import { download } from './download';
-import { diaryBundle } from './export-fhir';
 import { chosenFrom, contentsOf, diaryRecords, diaryScores, recordCount } from './export-records';
 import type { Contents } from './export-records';
 import { MEMORY_LIMIT, openTarget, targetPlace } from './export-target';
@@ -181,10 +178,9 @@ export class Export {
 		};
 		const plain = new TransformStream<Bytes, Bytes>();
 		const { signal } = this.#stop;
-		// The page says so before scrypt holds it.
-		if (form === 'locked') await new Promise((resolve) => setTimeout(resolve, 50));
-		const content =
-			form === 'locked' ? await sealedWith(plain.readable, passphrase) : plain.readable;
+		// What writes and what encrypts are large, and only this needs them.
+		const { writeArchive } = await import('$lib/exchange/archive/write');
+		const content = form === 'locked' ? await locked(plain.readable, passphrase) : plain.readable;
 		const arriving = content.pipeTo(target.writable);
 		const { total } = this.progress;
 		const writing = writeArchive(this.#records(await diary(), chosen), plain.writable, {
@@ -219,6 +215,7 @@ export class Export {
 	async *#bundle(chosen: Contents, madeAt: string): AsyncGenerator<string> {
 		const { signal } = this.#stop;
 		const records = this.#records(await diary(), chosen);
+		const { diaryBundle } = await import('./export-fhir');
 		yield* diaryBundle(records, this.choice.attributes, madeAt, signal, this.#onProgress);
 	}
 
@@ -250,6 +247,13 @@ export class Export {
 			canShare: typeof navigator.canShare === 'function' && navigator.canShare({ files: [file] }),
 		};
 	}
+}
+
+async function locked(plain: ReadableStream<Bytes>, passphrase: string) {
+	const { sealedWith } = await import('$lib/exchange/archive/age');
+	// The page says so before scrypt holds it.
+	await new Promise((resolve) => setTimeout(resolve, 50));
+	return sealedWith(plain, passphrase);
 }
 
 /** Writes text and closes; on a failure nothing half-written is left. */

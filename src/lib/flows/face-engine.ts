@@ -1,10 +1,10 @@
 /** The one engine that reads faces, and what its grading model says of itself. */
+import { GRADER } from '$lib/inference/names';
 import { ATTRIBUTES, type Attribute } from '$lib/skin/attributes';
 import { chosenBackend, ROOT } from './engine';
 import { FaceEngine } from './faces';
 import { preferences, type BackendChoice } from './preferences.svelte';
 
-const GRADER = 'face-attributes';
 /**
  * Where a card does not say: the most that a grading model may be off by to be shipped at all.
  * Grades; mean absolute difference of two pictures of one face.

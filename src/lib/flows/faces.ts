@@ -3,9 +3,8 @@
  * the geometry of face/. Loads no tensor library and no MediaPipe: those are the worker's.
  */
 import { CROP_SIZE } from '$lib/face/align';
-import { GRADER } from '$lib/inference/face-cards';
 import { Bridge, type JobOptions } from '$lib/inference/bridge';
-import { SEQUENCE } from '$lib/inference/sequence-card';
+import { GRADER, SEQUENCE } from '$lib/inference/names';
 import type { BackendName, EngineMemory, EngineStatus, Pixels } from '$lib/inference/types';
 import type { VisitFeatures } from '$lib/skin/sequence';
 import type {

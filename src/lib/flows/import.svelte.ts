@@ -1,15 +1,13 @@
 /** Bringing an archive in: choose, look, confirm, one swap at the end. */
 import { checkHeader } from '$lib/capture/picture';
-import { isLocked } from '$lib/exchange/archive/age';
 import { ArchiveError } from '$lib/exchange/archive/errors';
-import { openArchive, type Archive, type Damage } from '$lib/exchange/archive/read';
+import type { Archive, Damage } from '$lib/exchange/archive/read';
 import { blobSource } from '$lib/exchange/archive/source';
 import * as m from '$lib/i18n/messages/share';
 import { day } from '$lib/skin/words';
 import type { Vault } from '$lib/vault/vault';
 import { diary } from './diary';
-import { bringIn, previewOf, type Counts, type Known } from './import-records';
-import type { Outcome, Preview } from './import-records';
+import type { Counts, Known, Outcome, Preview } from './import-records';
 import { isAbort, problemOf, type Problem } from './problem';
 
 export type ImportStep = 'choose' | 'passphrase' | 'looking' | 'preview' | 'running' | 'done';
@@ -66,6 +64,7 @@ export class Import {
 		this.#file = file;
 		this.name = file.name;
 		await this.#attempt('choose', async () => {
+			const { isLocked } = await import('$lib/exchange/archive/age');
 			if (await isLocked(blobSource(file))) this.step = 'passphrase';
 			else await this.#look(file);
 		});
@@ -94,6 +93,7 @@ export class Import {
 					greySheet,
 					savedLesion: (id: string) => vault.savedLesion(id),
 				};
+				const { bringIn } = await import('./import-records');
 				const outcome = await bringIn(archive, preview, stage, means, {
 					signal,
 					onProgress: this.#onProgress,
@@ -129,6 +129,10 @@ export class Import {
 		this.progress = { done: 0, total: 0 };
 		// The page says so before scrypt holds it.
 		await new Promise((resolve) => setTimeout(resolve, 50));
+		const [{ openArchive }, { previewOf }] = await Promise.all([
+			import('$lib/exchange/archive/read'),
+			import('./import-records'),
+		]);
 		const archive = await openArchive(blobSource(file), { passphrase });
 		this.progress = { done: 0, total: archive.records.length };
 		this.preview = await previewOf(archive, await knownIds(await diary()), {

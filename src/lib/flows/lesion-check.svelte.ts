@@ -19,6 +19,7 @@ import { diary } from './diary';
 import { lesionEngine, modelCards, type Cards } from './engine';
 import { measurePicture } from './measure';
 import { isAbort, problemOf, type Problem } from './problem';
+import { nextTask } from './quiet';
 
 export type CheckStep = 'choose' | 'opening' | 'source' | 'reading' | 'result' | 'problem';
 
@@ -146,7 +147,7 @@ export class LesionCheck {
 					this.progress = progress;
 				},
 			});
-			await this.#show(reading, picture);
+			await this.#show(reading, picture, signal);
 		});
 	}
 
@@ -169,7 +170,7 @@ export class LesionCheck {
 					if (stage === 'classify') this.again = 0.5 + (0.5 * done) / total;
 				},
 			});
-			await this.#show(reading, picture);
+			await this.#show(reading, picture, stop.signal);
 		} catch (error) {
 			if (!isAbort(error)) this.problem = problemOf(error);
 		} finally {
@@ -260,10 +261,18 @@ export class LesionCheck {
 		this.step = 'choose';
 	}
 
-	async #show(reading: LesionReading, picture: CapturedPicture): Promise<void> {
+	/** Measures and shows, each in a task of its own. */
+	async #show(
+		reading: LesionReading,
+		picture: CapturedPicture,
+		signal: AbortSignal,
+	): Promise<void> {
 		const cards = await modelCards();
 		const { threshold } = cards.segmenter.decision;
-		this.measures = await measurePicture(reading.mask, threshold, picture.stored);
+		const measures = await measurePicture(reading.mask, threshold, picture.stored);
+		await nextTask();
+		signal.throwIfAborted();
+		this.measures = measures;
 		this.cards = cards;
 		this.reading = reading;
 		this.step = 'result';

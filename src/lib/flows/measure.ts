@@ -2,6 +2,7 @@ import type { Grid } from '$lib/skin/lesion';
 import { lesionMask } from '$lib/skin/mask';
 import { measureLesion, type Measures } from '$lib/skin/measures';
 import { pixelsOf } from './pixels';
+import { nextTask } from './quiet';
 
 /** Measures are read at 256 px inside; twice that keeps their edges. */
 const MEASURE_SIDE = 512;
@@ -12,5 +13,7 @@ export async function measurePicture(
 	threshold: number,
 	picture: Blob,
 ): Promise<Measures | undefined> {
-	return measureLesion(lesionMask(mask, threshold), await pixelsOf(picture, MEASURE_SIDE));
+	const pixels = await pixelsOf(picture, MEASURE_SIDE);
+	await nextTask();
+	return measureLesion(lesionMask(mask, threshold), pixels);
 }

@@ -71,6 +71,7 @@ export class OfflineSet {
 		try {
 			// Asks the browser not to clear it away when the disk fills; it may say no.
 			await (navigator as Partial<Pick<Navigator, 'storage'>>).storage?.persist();
+			if (this.parts.length === 0) await this.look();
 			for (const part of this.parts) {
 				if (names ? !names.includes(part.name) : part.optional) continue;
 				const kept = await keptFiles(part);

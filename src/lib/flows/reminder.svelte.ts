@@ -5,6 +5,7 @@
 import { calendarFile, RHYTHMS } from '$lib/exchange/calendar';
 import type { Rhythm } from '$lib/exchange/calendar';
 import * as m from '$lib/i18n/messages/settings';
+import { dayOfMoment } from '$lib/skin/dates';
 import { download } from './download';
 
 export { RHYTHMS } from '$lib/exchange/calendar';
@@ -22,7 +23,7 @@ export class ReminderForm {
 	title = $state(m.neutralTitle());
 	rhythm = $state<Rhythm>('weekly');
 	/** Local: `2026-11-21`. */
-	date = $state(today());
+	date = $state(dayOfMoment(Date.now()));
 	/** Local: `20:00`. */
 	time = $state('20:00');
 	/** A file was handed over since the page was opened. */
@@ -45,11 +46,6 @@ export class ReminderForm {
 		download(text, 'reminder.ics', 'text/calendar;charset=utf-8');
 		this.done = true;
 	}
-}
-
-function today(): string {
-	// The one locale that writes a date as a date field wants it.
-	return new Intl.DateTimeFormat('sv-SE').format();
 }
 
 /** The title is not kept: it may be personal, and this lies open. */

@@ -8,7 +8,7 @@ import type {
 	ReportPicture,
 	ReportVisit,
 } from '$lib/exchange/report/report';
-import { readGraderCard, type GraderCard } from '$lib/inference/face-cards';
+import type { GraderCard } from '$lib/inference/face-cards';
 import { outline, pathData } from '$lib/skin/contour';
 import type { Vault } from '$lib/vault/vault';
 import { modelCards, ROOT, type Cards } from './engine';
@@ -94,11 +94,13 @@ async function visitPart(
 }
 
 /** The card of the model that grades; none where it is not within reach, as with the others. */
-function graderCards(): Promise<GraderCard[]> {
-	return readGraderCard(ROOT).then(
-		(card) => [card],
-		() => [],
-	);
+async function graderCards(): Promise<GraderCard[]> {
+	try {
+		const { readGraderCard } = await import('$lib/inference/face-cards');
+		return [await readGraderCard(ROOT)];
+	} catch {
+		return [];
+	}
 }
 
 function modelsOf(cards: readonly ReportModel[]): ReportModel[] {

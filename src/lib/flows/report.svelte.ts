@@ -1,6 +1,5 @@
 /** The report for a doctor: what goes into it, making it, handing it over. */
 import { dayOf, nowIso } from '$lib/exchange/archive/choose';
-import { reportHtml } from '$lib/exchange/report/report';
 import * as m from '$lib/i18n/messages/share';
 import { ATTRIBUTES } from '$lib/skin/attributes';
 import { megabytes } from '$lib/skin/words';
@@ -8,7 +7,7 @@ import { diary } from './diary';
 import { download } from './download';
 import { chosenFrom, contentsOf, recordCount, type Contents } from './export-records';
 import { isAbort, problemOf, type Problem } from './problem';
-import { reportData, type ReportChoice } from './report-data';
+import type { ReportChoice } from './report-data';
 
 export type FaceChoice = 'none' | 'ends' | 'last-three';
 
@@ -67,6 +66,10 @@ export class Report {
 		this.#stop = new AbortController();
 		this.running = true;
 		try {
+			const [{ reportData }, { reportHtml }] = await Promise.all([
+				import('./report-data'),
+				import('$lib/exchange/report/report'),
+			]);
 			const choice = { ...this.#choice, faces: this.#facesOf(chosen) };
 			const data = await reportData(await diary(), chosen, choice, madeAt, {
 				signal: this.#stop.signal,

@@ -1,5 +1,5 @@
 /** What a saved check-in gives to the model that reads sequences, or why it does not count. */
-import { channelsTaken, type SequenceCard } from '$lib/inference/sequence-card';
+import type { SequenceCard } from '$lib/inference/sequence-card';
 import type { CheckIn } from '$lib/skin/check-in';
 import { judgeFaceQuality } from '$lib/skin/face-quality';
 import type { SkipReason, VisitFeatures } from '$lib/skin/sequence';
@@ -26,6 +26,7 @@ export async function featuresOfCheckIn(
 	const [poor] = judgeFaceQuality(checkIn.reading);
 	if (poor) return { skipped: poor.code };
 	const kept = checkIn.reading.features;
+	const { channelsTaken } = await import('$lib/inference/sequence-card');
 	if (kept && channelsTaken(card, kept)) return { features: kept };
 	const features = await fromCrop(vault, checkIn, signal);
 	if (!features) return { skipped: 'missing' };

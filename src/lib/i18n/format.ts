@@ -1,6 +1,7 @@
 /** Numbers, dates, sizes and lists as the chosen language writes them. */
 import { locale, type Locale } from './locale';
 import * as m from './messages/common';
+import { isPlain } from './say';
 
 /** Day before month and a 24-hour clock in English; Western digits in all of them. */
 const TAGS: Record<Locale, string> = { en: 'en-GB', ko: 'ko-KR', hi: 'hi-IN' };
@@ -24,6 +25,7 @@ function kept<T>(cache: Map<string, T>, tag: string, options: object, make: () =
 
 /** "12,944" */
 export function formatNumber(value: number, options: Intl.NumberFormatOptions = {}): string {
+	if (Object.keys(options).length === 0 && isPlain(value)) return String(value);
 	const tag = intlTag();
 	return kept(numbers, tag, options, () => new Intl.NumberFormat(tag, options)).format(value);
 }

@@ -8,7 +8,7 @@ import {
 	formatNumber,
 	formatShare,
 } from './format';
-import { chooseLocale, locale, speak } from './locale';
+import { chooseLocale, locale, LOCALES, speak } from './locale';
 import { number, plural, select } from './say';
 
 afterEach(async () => speak('en'));
@@ -62,6 +62,14 @@ test('a plural goes by the grammar of its language: 0 is one in Hindi, many in E
 	expect(plural('en', 0, { '=0': 'none', ...cases })).toBe('none');
 	expect(number('hi', 123456)).toBe('1,23,456');
 	expect(select('b', { a: 'A', other: 'O' })).toBe('O');
+});
+
+test('small whole numbers, which no formatter is made for, are as it would write them', () => {
+	for (const language of LOCALES) {
+		const format = new Intl.NumberFormat(language);
+		for (let n = 0; n < 1000; n++) expect(number(language, n)).toBe(format.format(n));
+		for (const n of [-0, -3, 1000, 0.5]) expect(number(language, n)).toBe(format.format(n));
+	}
 });
 
 test('the format of messages', () => {

@@ -30,8 +30,17 @@ export function said(key: string, values?: unknown): string | undefined {
 const numbers = new Map<string, Intl.NumberFormat>();
 const rules = new Map<string, Intl.PluralRules>();
 
+/**
+ * A whole number so small is its digits in each of our languages. The browser's own formatter takes
+ * tens of milliseconds to make, the first time, and most pages say nothing larger.
+ */
+export function isPlain(value: number): boolean {
+	return Number.isInteger(value) && value >= 0 && value < 1000 && !Object.is(value, -0);
+}
+
 /** A count as the language writes it. */
 export function number(language: string, value: number): string {
+	if (isPlain(value)) return String(value);
 	const format = numbers.get(language) ?? new Intl.NumberFormat(language);
 	numbers.set(language, format);
 	return format.format(value);

@@ -2,7 +2,7 @@
 import type { LesionReading } from '$lib/skin/lesion';
 import { Bridge, type JobOptions } from './bridge';
 import type { LesionConfig, LesionJobs } from './messages';
-import { DEFAULT_CLASSIFIER, DEFAULT_SEGMENTER } from './models';
+import { DEFAULT_CLASSIFIER, DEFAULT_SEGMENTER } from './names';
 import { drawnLesion } from './pattern';
 import { InferenceError } from './types';
 import type {

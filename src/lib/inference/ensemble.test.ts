@@ -1,12 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import {
-	averageAnswers,
-	DEFAULT_ENSEMBLE,
-	parseEnsembleCard,
-	readClassifiers,
-	readReaderCard,
-} from './ensemble';
+import { averageAnswers, parseEnsembleCard, readClassifiers, readReaderCard } from './ensemble';
+import { DEFAULT_ENSEMBLE } from './names';
 import { parseClassifierCard } from './models';
 import { InferenceError } from './types';
 

@@ -11,18 +11,10 @@
  */
 import type { ModelRef } from '$lib/skin/lesion';
 import * as v from 'valibot';
-import {
-	cardBase,
-	classifierCard,
-	DEFAULT_CLASSIFIER,
-	lesionRules,
-	readCard,
-	readClassifierCard,
-} from './models';
+import { cardBase, classifierCard, lesionRules, readCard, readClassifierCard } from './models';
 import type { ClassifierCard } from './models';
+import { DEFAULT_CLASSIFIER } from './names';
 import { InferenceError } from './types';
-
-export const DEFAULT_ENSEMBLE = 'lesion-ensemble';
 
 const ensembleCard = v.object({
 	...cardBase,

@@ -2,10 +2,7 @@
 import * as v from 'valibot';
 import { ATTRIBUTES, GRADES } from '$lib/skin/attributes';
 import { cardBase, count, probability, readCard } from './models';
-
-export const DETECTOR = 'face-detector';
-export const MESH = 'face-mesh';
-export const GRADER = 'face-attributes';
+import { DETECTOR, GRADER, MESH } from './names';
 
 const detectorCard = v.object({
 	...cardBase,

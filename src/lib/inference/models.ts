@@ -4,12 +4,10 @@
  * Knows no tensor library, so that pages read cards too.
  */
 import * as v from 'valibot';
+import { DEFAULT_CLASSIFIER, DEFAULT_SEGMENTER } from './names';
 import { InferenceError } from './types';
 import { decodeWeights } from './weights';
 import type { WeightSpec } from './weights';
-
-export const DEFAULT_CLASSIFIER = 'lesion-classifier';
-export const DEFAULT_SEGMENTER = 'lesion-segmenter';
 
 export const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 export const count = v.pipe(v.number(), v.integer(), v.minValue(1));

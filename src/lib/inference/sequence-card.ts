@@ -2,8 +2,7 @@
 import * as v from 'valibot';
 import type { VisitFeatures } from '$lib/skin/sequence';
 import { cardBase, count, probability, readCard } from './models';
-
-export const SEQUENCE = 'sequence';
+import { SEQUENCE } from './names';
 
 const sequenceCard = v.object({
 	...cardBase,
