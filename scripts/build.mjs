@@ -154,8 +154,9 @@ function copyModel(name) {
 	const card = JSON.parse(readFileSync(join(root, 'models', name, 'card.json'), 'utf8'));
 	/** @type {string[]} */
 	const members = (card.members ?? []).map((/** @type {{name: string}} */ member) => member.name);
-	// The folds of an ensemble are a further download that nobody needs for a result.
-	const optional = members.length > 0 || /-fold\d+$/.test(name);
+	// A further lesion classifier (a fold, another backbone) is a member of an ensemble: a download
+	// that nobody needs for a result.
+	const optional = members.length > 0 || name.startsWith('lesion-classifier-');
 	const title = String(card.title ?? name);
 	return { item: offlineItem(`models/${name}`, 'model', title, files, optional), members };
 }
