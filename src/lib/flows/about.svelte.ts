@@ -4,6 +4,7 @@ import type { AnyCard } from './cards';
 import { ROOT } from './engine';
 import { offlineSet } from './offline-set.svelte';
 import { isAbort, problemOf, type Problem } from './problem';
+import { quiet } from './quiet';
 
 const BACKENDS: readonly BackendName[] = ['webgpu', 'webgl', 'wasm', 'cpu'];
 
@@ -19,6 +20,8 @@ export class About {
 
 	async load(): Promise<void> {
 		this.problem = undefined;
+		// The page's own words first: checking the cards takes a while.
+		await quiet();
 		try {
 			const [{ readReaderCard }, { readSegmenterCard }] = await Promise.all([
 				import('$lib/inference/ensemble'),

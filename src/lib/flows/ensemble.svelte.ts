@@ -8,6 +8,7 @@ import { balancedAccuracy } from './cards';
 import { ROOT } from './engine';
 import { offlineSet } from './offline-set.svelte';
 import { preferences } from './preferences.svelte';
+import { quiet } from './quiet';
 
 /** Its name among the things that can be kept. */
 export const ENSEMBLE = DEFAULT_ENSEMBLE;
@@ -36,6 +37,8 @@ export class EnsembleChoice {
 	async look(): Promise<void> {
 		await offlineSet.look();
 		if (!this.offered) return;
+		// What the cards say may come after all else of the page: checking them takes a while.
+		await quiet();
 		try {
 			const { readReaderCard } = await import('$lib/inference/ensemble');
 			const [card, one] = await Promise.all([readReaderCard(ROOT, ENSEMBLE), readReaderCard(ROOT)]);
