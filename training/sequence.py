@@ -253,13 +253,13 @@ def arguments() -> argparse.ArgumentParser:
     t.add_argument("--kernel", type=int, default=3, help="of the state's convolution")
     t.add_argument("--ridge", type=float, default=3000, help="strength of the front's ridge")
     t.add_argument("--balance", default="reversed", choices=BALANCES)
-    t.add_argument("--true-share", type=float, default=0.2, help="true courses, of the series")
+    t.add_argument("--true-share", type=float, default=0.3, help="true courses, of the series")
     t.add_argument("--course-share", type=float, default=0.7, help="courses drawn anew")
     t.add_argument("--nuisance", type=float, default=0.3,
                    help="how much of another's change of light is added to a visit")  # fmt: skip
     t.add_argument("--batch", type=int, default=64)
-    t.add_argument("--batches", type=int, default=120, help="an epoch")
-    t.add_argument("--epochs", type=int, default=10)
+    t.add_argument("--batches", type=int, default=100, help="an epoch")
+    t.add_argument("--epochs", type=int, default=8)
     t.add_argument("--rate", type=float, default=3e-3)
     t.add_argument("--weight-decay", type=float, default=1e-3)
     t.add_argument("--devices", type=int, default=1, help="JAX devices of this host; 0 is all")
