@@ -5,17 +5,17 @@ import json
 import numpy as np
 import pytest
 
-from training import abstention, backbones
+from training import abstention, abstention_data, backbones
 
 
-def sample(kinds: list[str], groups: list[str]) -> abstention.Sample:
-    return abstention.Sample([np.zeros((4, 4, 3), np.uint8)] * len(kinds), kinds, groups)
+def sample(kinds: list[str], groups: list[str]) -> abstention_data.Sample:
+    return abstention_data.Sample([np.zeros((4, 4, 3), np.uint8)] * len(kinds), kinds, groups)
 
 
 def test_made_negatives_are_of_four_kinds_and_reproducible():
-    made = [abstention.Sample([], [], []) for _ in range(2)]
+    made = [abstention_data.Sample([], [], []) for _ in range(2)]
     for one in made:
-        abstention.made_negatives(one, 24, 12, np.random.default_rng(3))
+        abstention_data.made_negatives(one, 24, 12, np.random.default_rng(3))
     assert sorted(set(made[0].kinds)) == [
         "made-flat",
         "made-gradient",
@@ -34,17 +34,17 @@ def test_bare_skin_has_no_lesion_in_it():
     mask[20:40, 25:50] = 255
     picture[mask > 0] = (0, 0, 255)
     generator = np.random.default_rng(1)
-    found = [abstention.bare_skin(picture, mask, 16, generator) for _ in range(20)]
+    found = [abstention_data.bare_skin(picture, mask, 16, generator) for _ in range(20)]
     views = [view for view in found if view is not None]
     assert len(views) > 5
     assert all(np.allclose(view, 200) for view in views)
-    assert abstention.bare_skin(picture, np.full_like(mask, 255), 16, generator) is None
+    assert abstention_data.bare_skin(picture, np.full_like(mask, 255), 16, generator) is None
 
 
 def test_negatives_from_a_lesion_stay_in_its_part_and_sources_stay_whole():
     groups = [f"source{i // 4}" for i in range(160)] + ["test:L1", "train:L2"]
     kinds = [("cloth", "wall")[i // 4 % 2] for i in range(160)] + ["bare-skin", "bare-skin"]
-    parts = abstention.negative_parts(sample(kinds, groups), seed=1)
+    parts = abstention_data.negative_parts(sample(kinds, groups), seed=1)
     assert parts[-2:].tolist() == ["test", "train"]
     for source in set(groups[:160]):
         assert (
