@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import cv2
 import numpy as np
+from PIL import Image
 
+from training import faces
 from training.simulator import anatomy
 
 SIDE = 360
@@ -84,3 +89,18 @@ def picture(tone: float = 1.0) -> np.ndarray:
         cv2.fillPoly(picture, [np.round(points[outline]).astype(np.int32)], colour, cv2.LINE_AA)
     noise = np.random.default_rng(3).normal(0, 1.5, picture.shape)
     return np.clip(picture + noise, 0, 255).astype(np.uint8)
+
+
+def write_landmarks(folder: Path, name: str, points: np.ndarray) -> None:
+    """``landmarks/<name>.json`` in ``folder``, as the product writes where it found a face."""
+    found = {"width": SIDE, "height": SIDE, "points": points.tolist()}
+    (folder / "landmarks" / f"{name}.json").write_text(json.dumps(found))
+
+
+def write_face(folder: Path, name: str, right: float, size: int) -> None:
+    """Crop (``size`` px) and landmarks of a face whose landmarks lie ``right`` px further right."""
+    points = landmarks()
+    points[:, 0] += right
+    crop = faces.crop_face(picture(), points, size)
+    Image.fromarray(crop).save(folder / "crops" / f"{name}.png")
+    write_landmarks(folder, name, points)

@@ -6,7 +6,6 @@ import drawn_face
 import keras
 import numpy as np
 import pytest
-from PIL import Image
 
 from training import (
     attribute_card,
@@ -14,7 +13,6 @@ from training import (
     attribute_folds,
     attributes,
     camera,
-    faces,
     ordinal,
     portraits,
 )
@@ -28,12 +26,7 @@ def drawn(tmp_path):
         one.mkdir(parents=True)
     lines, parts = ["image,birth_year,sex,cheek_ita_deg"], ["image,part"]
     for number in range(4):
-        points = drawn_face.landmarks()
-        points[:, 0] += 3 * number
-        crop = faces.crop_face(drawn_face.picture(), points, 128)
-        Image.fromarray(crop).save(found / "crops" / f"q{number}.png")
-        place = {"width": 360, "height": 360, "points": points.tolist()}
-        (found / "landmarks" / f"q{number}.json").write_text(json.dumps(place))
+        drawn_face.write_face(found, f"q{number}", 3 * number, 128)
         lines.append(f"q{number}.jpg,{1940 + 7 * number},male,{(40, 35, 20, 0)[number]}")
         parts.append(f"q{number},{('train', 'train', 'validation', 'test')[number]}")
     (data / "labels.csv").write_text("\n".join(lines) + "\n")

@@ -1,13 +1,10 @@
 """Portraits: who is in which part, how they are photographed anew, and what is rendered on them."""
 
-import json
-
 import drawn_face
 import numpy as np
 import pytest
-from PIL import Image
 
-from training import attribute_figures, attributes, camera, faces, portraits
+from training import attribute_figures, attributes, camera, portraits
 
 
 def test_persons_are_dealt_out_evenly_and_the_file_is_read_again(tmp_path):
@@ -84,12 +81,7 @@ def drawn_portraits(tmp_path):
         folder.mkdir(parents=True)
     lines = ["image,birth_year,sex,cheek_ita_deg"]
     for number in range(3):
-        points = drawn_face.landmarks()
-        points[:, 0] += 3 * number
-        crop = faces.crop_face(drawn_face.picture(), points, 160)
-        Image.fromarray(crop).save(found / "crops" / f"q{number}.png")
-        place = {"width": 360, "height": 360, "points": points.tolist()}
-        (found / "landmarks" / f"q{number}.json").write_text(json.dumps(place))
+        drawn_face.write_face(found, f"q{number}", 3 * number, 160)
         lines.append(f"q{number}.jpg,{1950 + number},male,{30 - 12 * number}")
     (data / "labels.csv").write_text("\n".join([*lines, "unseen.jpg,1950,male,30"]) + "\n")
     (tmp_path / "parts.csv").write_text("image,part\nq0,train\nq1,validation\nq2,test\n")

@@ -10,7 +10,6 @@ import pytest
 
 from training import (
     sequence,
-    sequence_card,
     sequence_data,
     sequence_export,
     sequence_figures,
@@ -18,7 +17,7 @@ from training import (
     sequence_model,
 )
 from training.exported import load_exported
-from training.sequence_data import BALANCES, TrainingSeries, backwards, inputs_of, soft, true_series
+from training.sequence_data import BALANCES, TrainingSeries, backwards, inputs_of, true_series
 from training.sequence_features import Visits
 from training.simulator.trajectories import change, visits
 
@@ -237,38 +236,6 @@ def test_a_persons_series_are_brought_to_one_level(folder):
     assert again[own].std(0).max() < 0.2
 
 
-def test_soft_targets():
-    found = soft(np.array([-3, -1, -0.75, -0.5, 0, 0.5, 0.75, 1, 3]))
-    np.testing.assert_allclose(found, [0, 0, 0.225, 0.45, 0.5, 0.55, 0.775, 1, 1])
-
-
-def test_figures_by_hand():
-    p = np.array([0.9, 0.8, 0.3, 0.1, 0.6, 0.55])
-    labels = np.array(["improved"] * 3 + ["deteriorated", "deteriorated", "unclear"])
-    found = sequence_figures.judged(p, labels, {"low": 0.35, "high": 0.65})
-    assert found["confusion_matrix"] == [[2, 1], [1, 1]]
-    assert found["accuracy"] == pytest.approx(3 / 5)
-    assert found["precision"] == pytest.approx(2 / 3)
-    assert found["recall_deteriorated"] == pytest.approx(1 / 2)
-    assert found["unclear_share"] == pytest.approx(1 / 5) and found["unclear_recall"] == 1
-    assert found["auc"] == pytest.approx(5 / 6)
-
-
-def test_calibration():
-    generator = np.random.default_rng(1)
-    logits = generator.normal(0, 3, 4000)
-    improved = generator.random(4000) < 1 / (1 + np.exp(-logits / 2))
-    temperature = sequence_figures.fit_temperature(logits, improved)
-    assert temperature == pytest.approx(2, rel=0.1)
-    p = sequence_figures.probability(logits, temperature)
-    assert sequence_figures.calibration_error(p, improved) < 0.03
-    labels = np.where(np.abs(p - 0.5) < 0.2, "unclear", "improved")
-    unclear = sequence_figures.fit_unclear(p, labels)
-    assert unclear["high"] == pytest.approx(0.7, abs=0.01)
-    said = sequence_figures.verdicts(p, unclear)
-    assert ((said == "unclear") == (labels == "unclear")).mean() > 0.99
-
-
 def run(*words):
     parsed = sequence.arguments().parse_args([str(w) for w in words])
     parsed.run_command(parsed)
@@ -311,16 +278,6 @@ def test_from_sets_to_a_model_that_the_browser_loads(folder, tmp_path, monkeypat
         passed = sequence_export.walk(step, card["state"], maps, np.ones(len(maps)), one.days)
         z = float(passed[-1]["logit"][0, 0]) / card["calibration"]["temperature"]
         assert abs(1 / (1 + np.exp(-z)) - float(row["p_improved"])) < 1e-3
-
-
-def test_a_card_says_what_is_missed():
-    test = dict.fromkeys(sequence_card.GOALS, 0.5) | {"unclear_share": 0.3}
-    figures = {"test": test, "order": {"crosses": 0.9}, "still": {"unclear": 0.7}}
-    lines = sequence_card.missed(figures)
-    assert len(lines) == len(sequence_card.GOALS) + 3
-    good = dict.fromkeys(sequence_card.GOALS, 0.99) | {"unclear_share": 0.1}
-    figures = {"test": good, "order": {"crosses": 1.0}, "still": {"unclear": 0.9}}
-    assert sequence_card.missed(figures) == []
 
 
 @pytest.mark.parametrize("feed", ["pixels", "both"])

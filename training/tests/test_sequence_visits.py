@@ -29,8 +29,7 @@ def folder(tmp_path_factory):
     for part in ("train", "validation", "test"):
         name = f"{part}1"
         cv2.imwrite(str(made / "images" / f"{name}.png"), picture[..., ::-1])
-        found = {"width": 360, "height": 360, "points": points.tolist()}
-        (made / "landmarks" / f"{name}.json").write_text(json.dumps(found))
+        drawn_face.write_landmarks(made, name, points)
         lines.append(f"{name},{part}")
     (made / "split.csv").write_text("\n".join(lines) + "\n")
     words = ["render", "--data", made, "--faces", made, "--set", made / "set", "--split",

@@ -91,8 +91,7 @@ def folder(tmp_path):
     picture, points = drawn_face.picture(), drawn_face.landmarks()
     for name in ("ada", "ben", "cem"):
         cv2.imwrite(str(tmp_path / "in" / f"{name}.png"), picture[..., ::-1])
-        found = {"width": 360, "height": 360, "points": points.tolist()}
-        (tmp_path / "landmarks" / f"{name}.json").write_text(json.dumps(found))
+        drawn_face.write_landmarks(tmp_path, name, points)
     return tmp_path
 
 
