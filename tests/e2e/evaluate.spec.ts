@@ -1,15 +1,12 @@
 /** The real command on a few drawn pictures: what it writes, and how it ends. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { inflateSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { findPython, largestDifference, predictInPython, TOLERANCE } from '../evaluate/agreement';
 import { facePng } from '../fixtures/dated-faces';
 import { drawnPng, greyPng, sampleJpeg, vastPng } from '../fixtures/pictures';
+import { evaluate, readGrey, readJson, readLines, ROOT } from './evaluate-command';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const COLUMNS = 'image,MEL,NV,BCC,AKIEC,BKL,DF,VASC,prediction,abstained,reason,ms';
 const KEYS = [
 	...['task', 'n', 'backend', 'model', 'metrics', 'latency_ms'],
@@ -25,38 +22,6 @@ const LESION_METRICS = [
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
 const outputPath = (name: string): string => test.info().outputPath(name);
-
-function evaluate(words: readonly string[]) {
-	const { status, stderr } = spawnSync('npm', ['run', '--silent', 'evaluate', '--', ...words], {
-		cwd: ROOT,
-		encoding: 'utf8',
-		env: { ...process.env, INIT_CWD: ROOT },
-	});
-	return { status, stderr };
-}
-
-function readLines(file: string): string[] {
-	const text = readFileSync(file, 'utf8');
-	expect(text.endsWith('\n') && !text.includes('\r')).toBe(true);
-	return text.slice(0, -1).split('\n');
-}
-
-function readJson(file: string): Record<string, unknown> {
-	return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-}
-
-/** Values of a grey PNG without filters, as the product writes masks. */
-function readGrey(file: string): { width: number; height: number; data: Uint8Array } {
-	const bytes = readFileSync(file);
-	const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
-	const at = bytes.indexOf('IDAT', 0, 'latin1');
-	const rows = inflateSync(bytes.subarray(at + 4, at + 4 + bytes.readUInt32BE(at - 4)));
-	const data = new Uint8Array(width * height);
-	for (let y = 0; y < height; y++) {
-		data.set(rows.subarray(y * (width + 1) + 1, (y + 1) * (width + 1)), y * width);
-	}
-	return { width, height, data };
-}
 
 test('lesions: rows, reasons, figures and counts', () => {
 	const images = outputPath('images');
