@@ -52,7 +52,7 @@ describe('a verdict in words', () => {
 	it('says what a verdict would take where it is not clear, and names no turn', () => {
 		const { title, chance, words } = said(visits(0.5, 0.4));
 		expect([title, chance?.share, chance?.words]).toEqual(['Not clear', '60 %', 'likely worse']);
-		expect(words).toContain('a verdict takes 90 %');
+		expect(words).toContain('a verdict takes a chance of 90 %');
 		expect(words).not.toContain('turn');
 	});
 
