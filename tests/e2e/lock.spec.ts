@@ -6,25 +6,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import AxeBuilder from '@axe-core/playwright';
 import { samplePath } from '../fixtures/pictures';
 import { expect, test } from './fixture';
-
-const WORDS = 'apple engine velvet coast';
-const OPENED = { timeout: 30_000 };
-
-async function setPassphrase(page: Page, words = WORDS): Promise<void> {
-	await page.goto('/settings');
-	await page.getByTestId('set-passphrase').click();
-	await page.getByTestId('new-passphrase').fill(words);
-	await page.getByTestId('new-passphrase-again').fill(words);
-	await page.getByTestId('way-confirm').click();
-	await expect(page.getByTestId('lock-now')).toBeVisible(OPENED);
-}
-
-async function unlock(page: Page, words = WORDS): Promise<void> {
-	await page.getByTestId('unlock-passphrase').fill(words);
-	await page.getByTestId('unlock').click();
-}
-
-const locked = (page: Page) => page.getByTestId('lock-screen');
+import { locked, OPENED, setPassphrase, unlock, WORDS } from './locking';
 
 test('a passphrase locks the diary, an unsaved picture survives the lock, and a wrong one opens nothing', async ({
 	page,

@@ -5,6 +5,14 @@ import type { FaceReading } from '$lib/skin/face';
 import { dayOfMoment, noonOf, notAfterNow } from '$lib/skin/dates';
 import { faceReason, judgeFaceQuality } from '$lib/skin/face-quality';
 import { dayInName } from '$lib/skin/photo-date';
+import {
+	dropAlbum,
+	dropPhoto,
+	keepList,
+	keepPhoto,
+	keptAlbum,
+	type GradedPhoto,
+} from './album-draft';
 import { diary } from './diary';
 import { fileDate } from './file-date';
 import { faceEngine } from './face-engine';
@@ -29,14 +37,28 @@ export class AlbumPhoto {
 	reading: FaceReading | undefined;
 	pictures: FacePictures | undefined;
 	cropSize = 0;
-	readonly file: File;
+	/** Undefined for one that was kept: all that is wanted of it is read. */
+	readonly file: File | undefined;
+	/** Among all that were chosen, from 0. */
+	readonly place: number;
 
 	/** ISO 8601, UTC; the photo's own hour, unless the person chose another day. */
 	takenAt = '';
 
-	constructor(file: File) {
+	constructor(name: string, place: number, file?: File) {
+		this.name = name;
+		this.place = place;
 		this.file = file;
-		this.name = file.name;
+	}
+
+	/** Takes in what was read of it. */
+	grade({ reading, pictures, cropSize }: GradedPhoto): void {
+		this.reading = reading;
+		this.pictures = pictures;
+		this.cropSize = cropSize;
+		this.scores = scoresOf(reading);
+		this.url = URL.createObjectURL(pictures.thumbnail);
+		this.state = 'graded';
 	}
 
 	/** Dates it anew; a day in the future or none at all changes nothing. */
@@ -56,6 +78,8 @@ export class Album {
 	problem = $state.raw<Problem>();
 	/** Photos that are read, of all. */
 	done = $state(0);
+	/** Photos of an album that was kept which were never read: they have to be chosen again. */
+	unread = $state(0);
 
 	#stop: AbortController | undefined;
 
@@ -64,12 +88,14 @@ export class Album {
 
 	/** Takes files in, sorts them by date, and grades them; what can't be graded says why. */
 	async add(files: readonly File[]): Promise<void> {
-		this.close();
+		this.#release();
+		// Those of an older album would be taken for this one's.
+		await dropAlbum();
 		const stop = new AbortController();
 		this.#stop = stop;
 		this.running = true;
 		this.done = 0;
-		const photos = files.map((file) => new AlbumPhoto(file));
+		const photos = files.map((file, place) => new AlbumPhoto(file.name, place, file));
 		this.photos = photos;
 		try {
 			for (const photo of photos) await this.#read(photo, stop.signal);
@@ -78,6 +104,28 @@ export class Album {
 		} finally {
 			if (this.#stop === stop) this.running = false;
 		}
+	}
+
+	/** Takes up what was left unsaved, by whatever ended the page. */
+	async restore(): Promise<void> {
+		const kept = await keptAlbum().catch(() => undefined);
+		if (!kept || this.photos.length > 0) return;
+		this.photos = kept.photos.map(({ name, place, day, takenAt, dated, ...graded }) => {
+			const photo = new AlbumPhoto(name, place);
+			photo.day = day;
+			photo.takenAt = takenAt;
+			photo.dated = dated;
+			photo.grade(graded);
+			return photo;
+		});
+		this.unread = kept.unread;
+	}
+
+	/** Keeps what is graded and not saved, the dates as they are now. */
+	async keep(): Promise<void> {
+		if (this.graded.length === 0 || this.saving) return;
+		const waiting = this.photos.filter(({ state }) => state === 'waiting' || state === 'reading');
+		await keepList(this.graded, waiting.length + this.unread);
 	}
 
 	/** Stops grading; what is graded stays. */
@@ -100,7 +148,9 @@ export class Album {
 				await vault.saveCheckIn({ checkIn, ...pictures });
 				photo.state = 'saved';
 				saved++;
+				await dropPhoto(photo.place);
 			}
+			await dropAlbum();
 		} catch (error) {
 			// What was saved before stays saved; the rest can be tried again.
 			this.problem = problemOf(error);
@@ -110,21 +160,35 @@ export class Album {
 		return saved;
 	}
 
-	/** Lets go of everything that is not saved. */
-	close(): void {
+	/** Lets go of everything that is not saved, for good. */
+	async discard(): Promise<void> {
+		this.#release();
+		await dropAlbum();
+	}
+
+	/** Leaves the page: what is not saved stays as a draft. */
+	leave(): void {
+		void this.keep();
+		this.#release();
+	}
+
+	#release(): void {
 		this.#stop?.abort();
 		for (const { url } of this.photos) if (url) URL.revokeObjectURL(url);
 		this.photos = [];
+		this.unread = 0;
 		this.running = false;
 		this.problem = undefined;
 	}
 
 	async #read(photo: AlbumPhoto, signal: AbortSignal): Promise<void> {
 		signal.throwIfAborted();
+		const { file } = photo;
+		if (!file) return;
 		photo.state = 'reading';
 		try {
-			const picture = await readPicture(photo.file, { signal });
-			this.#date(photo, picture);
+			const picture = await readPicture(file, { signal });
+			this.#date(photo, file, picture);
 			const { reading, crop, faces } = await faceEngine().read(picture.source, { signal });
 			const missing = reading && crop ? [] : [faceReason(faces > 1 ? 'several-faces' : 'no-face')];
 			const reasons = reading ? judgeFaceQuality(reading) : missing;
@@ -132,12 +196,12 @@ export class Album {
 				photo.state = 'failed';
 				photo.reason = reasons.map(({ text }) => text).join(' ');
 			} else {
-				photo.pictures = await facePictures(picture, crop);
-				photo.cropSize = crop.width;
-				photo.reading = reading;
-				photo.scores = scoresOf(reading);
-				photo.url = URL.createObjectURL(photo.pictures.thumbnail);
-				photo.state = 'graded';
+				const pictures = await facePictures(picture, crop);
+				signal.throwIfAborted();
+				const graded = { reading, pictures, cropSize: crop.width };
+				photo.grade(graded);
+				await keepPhoto(photo.place, graded);
+				await this.keep();
 			}
 		} catch (error) {
 			if (isAbort(error) || signal.aborted) {
@@ -153,10 +217,10 @@ export class Album {
 		}
 	}
 
-	#date(photo: AlbumPhoto, picture: CapturedPicture): void {
+	#date(photo: AlbumPhoto, file: File, picture: CapturedPicture): void {
 		const named = picture.takenAt ? undefined : noonOf(dayInName(photo.name) ?? '');
 		photo.dated = picture.takenAt !== undefined || named !== undefined;
-		photo.takenAt = named ?? notAfterNow(picture.takenAt ?? fileDate(photo.file));
+		photo.takenAt = named ?? notAfterNow(picture.takenAt ?? fileDate(file));
 		photo.day = dayOfMoment(photo.takenAt);
 	}
 }

@@ -18,7 +18,8 @@ import type { Cards } from './engine';
 import { problemOf } from './problem';
 
 export interface BatchRow {
-	readonly file: File;
+	/** Undefined for one of a table that was kept: the pictures are not. */
+	readonly file?: File | undefined;
 	readonly image: string;
 	/** What the table says: the answer, "cannot judge: …" or why it could not be read. */
 	readonly answer: string;
@@ -32,7 +33,8 @@ export interface BatchRow {
 	readonly ms?: number;
 	readonly backend?: string;
 	/** The segmenter's answer as float32, kept outside of the page's memory where possible. */
-	readonly mask?: { readonly cells: Blob; readonly width: number; readonly height: number };
+	readonly mask?:
+		{ readonly cells: Blob; readonly width: number; readonly height: number } | undefined;
 }
 
 export interface BatchSettings {

@@ -27,7 +27,7 @@ export async function zipOf(
 	let done = 0;
 	for (const row of rows) {
 		signal.throwIfAborted();
-		if (row.mask) {
+		if (row.mask && row.file) {
 			const { width, height, cells } = row.mask;
 			const mask = { width, height, data: new Float32Array(await cells.arrayBuffer()) };
 			const picture = await pixelsOf(row.file);

@@ -11,6 +11,7 @@ import { readTruth, stem, type Truth } from '$lib/exchange/truth';
 import { LesionEngine } from '$lib/inference/client';
 import { LESION_CLASSES, type LesionClass } from '$lib/skin/lesion';
 import { classTable, figuresOf, matrixTable, rocTable, type BatchFigures } from './batch-figures';
+import { keepBatch, takeBatch, type KeptBatch } from './batch-draft';
 import { predictionRow, readRow, sortRows, unread } from './batch-row';
 import type { BatchRow, BatchSettings, SortKey } from './batch-row';
 import { zipOf } from './batch-zip';
@@ -45,8 +46,12 @@ export class Batch {
 	zipping = $state<number>();
 	sort = $state.raw<{ key: SortKey; down: boolean }>({ key: 'image', down: false });
 
+	/** How many pictures a table that was kept is of; 0: this one was not. */
+	keptOf = $state(0);
+
 	#stop = new AbortController();
 	#cards: Cards | undefined;
+	#model: KeptBatch['model'] | undefined;
 
 	truthOf = (row: BatchRow): LesionClass | undefined => this.truth?.get(stem(row.image));
 
@@ -55,6 +60,7 @@ export class Batch {
 	refused = $derived(this.rows.filter(({ state }) => state === 'abstained').length);
 	backend = $derived(this.rows.find((row) => row.backend)?.backend);
 	finished = $derived(!this.running && this.rows.length > 0);
+	total = $derived(Math.max(this.files.length, this.keptOf));
 	/** Pictures a second. */
 	rate = $derived(this.elapsed > 0 ? (1000 * this.rows.length) / this.elapsed : 0);
 	/** Milliseconds left, as far as one can tell; undefined at the start. */
@@ -121,6 +127,8 @@ export class Batch {
 		};
 		try {
 			const cards = (this.#cards = await modelCards());
+			const { name, version, bytes } = cards.classifier;
+			this.#model = { name, version, bytes };
 			const reader = (engine = new LesionEngine({
 				root: ROOT,
 				workers: WORKERS,
@@ -154,6 +162,27 @@ export class Batch {
 		this.#stop.abort();
 	}
 
+	/** Keeps the table, encrypted, without the pictures: the diary locks. */
+	async keep(): Promise<void> {
+		const { rows, settings, folder, ignored, total, elapsed, truth, truthName } = this;
+		if (rows.length === 0 || !this.#model) return;
+		const model = this.#model;
+		const told = { truth, truthName };
+		await keepBatch({ rows, settings, folder, ignored, total, elapsed, model, ...told });
+	}
+
+	/** Takes up what `keep` kept, once. */
+	async restore(): Promise<void> {
+		// Without a diary there is nothing to take up.
+		const kept = await takeBatch(() => this.total === 0).catch(() => undefined);
+		if (!kept) return;
+		const { rows, settings, folder, ignored, total, elapsed, truth, truthName, model } = kept;
+		Object.assign(this, { rows, settings, folder, ignored, elapsed, truthName, keptOf: total });
+		this.truth = truth;
+		this.#model = model;
+		this.#count();
+	}
+
 	/** Forgets the batch, ground truth included. */
 	reset(): void {
 		this.stop();
@@ -166,6 +195,7 @@ export class Batch {
 		this.figures = undefined;
 		this.problem = undefined;
 		this.elapsed = 0;
+		this.keptOf = 0;
 	}
 
 	/** Orders by a column; the same column again turns it round. Numbers start with the highest. */
@@ -179,12 +209,12 @@ export class Batch {
 	}
 
 	downloadFigures(): void {
-		if (!this.#cards) return;
-		const { name, version, bytes } = this.#cards.classifier;
+		const model = this.#model;
+		if (!model) return;
 		const file = evaluateLesions({
 			rows: this.rows.map(predictionRow),
 			backend: this.backend ?? '',
-			model: { name, version, bytes },
+			model,
 			truth: this.truth,
 		});
 		download(`${JSON.stringify(file, null, '\t')}\n`, 'metrics.json', 'application/json');

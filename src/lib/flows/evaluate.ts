@@ -228,7 +228,7 @@ class LesionRun implements PictureReader {
 		mask: kept,
 	}: BatchRow): Promise<Pick<EvaluationReport, 'files' | 'measures'>> {
 		const { save, measures } = this.#setup;
-		if (!kept) return { files: [] };
+		if (!kept || !file) return { files: [] };
 		const { width, height, cells } = kept;
 		const mask = { width, height, data: new Float32Array(await cells.arrayBuffer()) };
 		const { threshold } = this.#cards.segmenter.decision;

@@ -1,7 +1,8 @@
 /** What is not saved yet and must not be lost, or lie about in the clear: one draft a kind. */
 import { blobOf, contentOf, valueIn, type Content, type Means } from './kept';
 
-export type DraftKind = 'check-in' | 'lesion' | 'report';
+export type DraftKind =
+	'check-in' | 'lesion' | 'report' | 'batch' | 'words' | 'album' | `album-${number}`;
 
 export interface Draft {
 	/** As it was given; arrays as Float32Array or Uint8Array only. */
@@ -43,7 +44,10 @@ export class Drafts {
 		return { ...draft, blobs: Object.fromEntries(blobs) as Record<string, Blob> };
 	}
 
-	async clear(kind: DraftKind): Promise<void> {
-		await this.#means.records.remove([], [{ store: 'drafts', id: kind }]);
+	async clear(kinds: readonly DraftKind[]): Promise<void> {
+		await this.#means.records.remove(
+			[],
+			kinds.map((id) => ({ store: 'drafts', id })),
+		);
 	}
 }

@@ -194,8 +194,9 @@ export class Vault {
 		return this.#drafts.draft(kind);
 	}
 
-	async clearDraft(kind: DraftKind): Promise<void> {
-		await this.#drafts.clear(kind);
+	/** Drops drafts, all of them or none. */
+	async clearDraft(...kinds: readonly DraftKind[]): Promise<void> {
+		await this.#drafts.clear(kinds);
 	}
 
 	/**
