@@ -134,9 +134,7 @@ test('an update is offered, waits for an open result, and is never forced', asyn
 	});
 	expect(waiting).toBe(true);
 
-	// That it may once the result is closed is not tested here: about one time in five Chromium leaves
-	// the new worker waiting after skipWaiting when the closing page has just gone elsewhere. The
-	// next test accepts an update.
+	// That it may once the result is closed: update.spec.ts.
 	await site.stop();
 });
 

@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +17,7 @@ export class Site {
 	#server: Server | undefined;
 	#port = 0;
 	readonly #folder: string;
+	readonly #answers = new Map<string, (body: string) => void>();
 
 	/** Copies the built site into `folder`. */
 	constructor(folder: string) {
@@ -24,7 +27,19 @@ export class Site {
 
 	/** Listens, on the same port each time. */
 	async start(): Promise<void> {
-		this.#server = createSite(this.#folder).listen(this.#port, '127.0.0.1');
+		const files = createSite(this.#folder);
+		const server = createServer((request, response) => {
+			const answer = this.#answers.get(request.url ?? '');
+			if (!answer) {
+				files.emit('request', request, response);
+				return;
+			}
+			void text(request).then((body) => {
+				answer(body);
+				response.end();
+			});
+		});
+		this.#server = server.listen(this.#port, '127.0.0.1');
 		await once(this.#server, 'listening');
 		this.#port = (this.#server.address() as AddressInfo).port;
 	}
@@ -40,6 +55,13 @@ export class Site {
 		server.closeAllConnections();
 		await new Promise((resolve) => server.close(resolve));
 		this.#server = undefined;
+	}
+
+	/** Adds a page that drives others, and its script, which may fetch the addresses of `answers`. */
+	addDriver(script: string, answers: Record<string, (body: string) => void>): void {
+		writeFileSync(join(this.#folder, 'driver.html'), '<script src="/driver.js"></script>');
+		writeFileSync(join(this.#folder, 'driver.js'), script);
+		for (const [address, answer] of Object.entries(answers)) this.#answers.set(address, answer);
 	}
 
 	/** Publishes a newer version: another service worker is all that a browser looks at. */

@@ -6,6 +6,8 @@ import { quiet } from './quiet';
 const OPEN_RESULT = 'skinkeep-open-result';
 /** How long an update waits for open results before it says that there are some. */
 const LEAVING_MS = 1000;
+/** How long the new version has to take over by itself before this page is loaded again. */
+const TAKE_OVER_MS = 2000;
 const CHECK_EVERY_MS = 60 * 60 * 1000;
 
 /**
@@ -74,8 +76,11 @@ export class AppUpdate {
 			}
 			this.#accepted = true;
 			this.#workbox?.messageSkipWaiting();
-			// Keeps other tabs from opening a result until this one has gone.
-			await new Promise((resolve) => setTimeout(resolve, 2000));
+			// Keeps other tabs from opening a result until this one has gone. Where a page has just been
+			// left, Chromium lets the new worker wait until the old one has had nothing to do for 30 s;
+			// loading a page makes it take over at once.
+			await new Promise((resolve) => setTimeout(resolve, TAKE_OVER_MS));
+			location.reload();
 		};
 		try {
 			await navigator.locks.request(OPEN_RESULT, { signal }, update);
