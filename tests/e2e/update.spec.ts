@@ -8,6 +8,8 @@ import { chromium, expect } from '@playwright/test';
 import { test } from './fixture';
 import { Site } from './site';
 
+test.setTimeout(180_000);
+
 const DRIVER = fileURLToPath(new URL('update-driver.js', import.meta.url));
 
 interface Report {
@@ -22,13 +24,16 @@ test('accepted when the result has just been left, it takes over and is not offe
 	wayOut,
 }, info) => {
 	const site = new Site(info.outputPath('site'));
-	const report = Promise.withResolvers<Report>();
+	let done: (report: Report) => void;
+	const report = new Promise<Report>((resolve) => {
+		done = resolve;
+	});
 	site.addDriver(readFileSync(DRIVER, 'utf8'), {
 		'/driver/publish': () => {
 			site.publish('next');
 		},
 		'/driver/done': (body) => {
-			report.resolve(JSON.parse(body) as Report);
+			done(JSON.parse(body) as Report);
 		},
 	});
 	await site.start();
@@ -46,7 +51,7 @@ test('accepted when the result has just been left, it takes over and is not offe
 		{ stdio: 'ignore' },
 	);
 	try {
-		const { ms, ...rest } = await report.promise;
+		const { ms, ...rest } = await report;
 		expect(rest).toEqual({ offeredAgain: false });
 		// Left to itself, Chromium may take 30 s.
 		expect(ms).toBeLessThan(20_000);

@@ -95,10 +95,13 @@ export class AppUpdate {
 	 * function that it gives back was called, or the page was closed.
 	 */
 	holdOpenResult(): () => void {
-		const { promise, resolve } = Promise.withResolvers<undefined>();
-		void navigator.locks.request(OPEN_RESULT, { mode: 'shared' }, () => promise);
+		let letGo = (): void => undefined;
+		const closed = new Promise<void>((resolve) => {
+			letGo = resolve;
+		});
+		void navigator.locks.request(OPEN_RESULT, { mode: 'shared' }, () => closed);
 		return () => {
-			resolve(undefined);
+			letGo();
 			this.blocked = false;
 		};
 	}
