@@ -60,7 +60,8 @@ export function costFor(floorMs: number): ArgonCost {
 	const rest = factor / (more / memory);
 	return {
 		memory: more,
-		passes: Math.min(16, Math.max(passes, Math.floor(passes * rest))),
+		// To the nearest: a pass over so much memory is a fifth of the time aimed at.
+		passes: Math.min(16, Math.max(passes, Math.round(passes * rest))),
 		lanes,
 	};
 }
