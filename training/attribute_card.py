@@ -189,10 +189,13 @@ def tables(figures: dict) -> list[dict]:
             ]),
         },
         {
-            "title": "One cheek marked: share of maps whose centre lies on that side",
-            "columns": ["attribute", "cases", "share"],
+            "title": "One cheek marked: share of maps whose centre lies on that side, as they are "
+            "drawn over the face; and of all that they say, hair and wall included, which is not "
+            "drawn",
+            "columns": ["attribute", "cases", "share", "hair and wall included"],
             "rows": rows(lambda a: [
-                figures["pointing"][a]["n"], three(figures["pointing"][a]["share"])
+                figures["pointing"][a]["n"], three(figures["pointing"][a]["share"]),
+                three(figures["pointing"][a]["whole_crop"]),
             ]),
         },
     ]  # fmt: skip

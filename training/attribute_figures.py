@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import camera, choices, metrics, ordinal, portraits
+from . import camera, choices, face_map, metrics, ordinal, portraits
 from .ordinal import ATTRIBUTES, GRADES
 from .portraits import PROBE_GRADES, TONES, Portrait, Rendered
 
@@ -132,20 +132,29 @@ def pointing(maps: np.ndarray, temperature: np.ndarray) -> dict:
     """Share of cases in which the map's centre of mass lies on the half of the face that has the
     attribute; ``maps`` of the set ``sided``: one cheek marked, all else clean.
 
-    The mass of a cell is its local grade's distance from the clean end.
+    ``share`` speaks of the map as the product draws it over the face (``face_map``), one that is
+    drawn nowhere being wrong. ``whole_crop`` is of all cells alike, hair and wall included, which
+    nobody is shown; a cell weighs its local grade's distance from the clean end there.
     """
     sides = len(portraits.SIDES)
     grades = local_grades(maps, temperature)
     grades = grades.reshape(-1, len(ATTRIBUTES), sides, *grades.shape[1:])
-    across = (np.arange(grades.shape[-2]) + 0.5) / grades.shape[-2]
     found = {}
     for a, name in enumerate(ATTRIBUTES):
-        mass = np.abs(grades[:, a, ..., a] - portraits.CLEAN[a])  # (persons, sides, h, w)
-        centre = (mass.sum(2) * across).sum(2) / mass.sum((2, 3))
-        right = np.array(portraits.SIDES) == "right"
-        hits = (centre > 0.5) == right[None]
-        found[name] = {"share": float(hits.mean()), "n": int(hits.size)}
+        own, clean = grades[:, a, ..., a], int(portraits.CLEAN[a])  # (persons, sides, h, w)
+        shown = _right_side(face_map.drawn(own, clean))
+        found[name] = {
+            "share": float(shown.mean()),
+            "whole_crop": float(_right_side(np.abs(own - clean)).mean()),
+            "n": int(shown.size),
+        }
     return found
+
+
+def _right_side(mass: np.ndarray) -> np.ndarray:
+    """Whether the centre of a mass ``(persons, sides, h, w)`` lies on its own side."""
+    aside = (mass.sum(2) * (face_map.places(mass.shape[3]) - 0.5)).sum(2)
+    return np.where(np.array(portraits.SIDES) == "right", aside > 0, aside < 0)
 
 
 def photographed_again(

@@ -219,9 +219,21 @@ def test_maps_point_where_their_mass_lies():
         maps[row, :, :, 5 * attribute + clean] = 5
         maps[row, :, columns, 5 * attribute + (4 - clean)] = 9
     found = attribute_figures.pointing(maps, np.ones(5))
-    assert {k: v["share"] for k, v in found.items()} == {
-        "oil": 1, "sensitivity": 0, "wrinkle": 1, "pigmentation": 1, "hydration": 1
-    }  # fmt: skip
+    right = {"oil": 1, "sensitivity": 0, "wrinkle": 1, "pigmentation": 1, "hydration": 1}
+    assert {k: v["share"] for k, v in found.items()} == right
+    assert {k: v["whole_crop"] for k, v in found.items()} == right
+
+
+def test_what_a_map_says_of_the_wall_is_not_where_it_points():
+    maps = np.zeros((2, 6, 6, 25))
+    maps[..., 5 * 2] = 9  # no wrinkles
+    for row, (cheek, wall) in enumerate(((slice(1, 3), slice(5, 6)), (slice(3, 5), slice(0, 1)))):
+        maps[row, 2:4, cheek, 5 * 2 + 3] = maps[row, :, wall, 5 * 2 + 4] = 18
+    found = attribute_figures.pointing(
+        np.repeat(maps[None], 5, 0).reshape(10, 6, 6, 25), np.ones(5)
+    )
+    assert found["wrinkle"] == {"share": 1, "whole_crop": 0, "n": 2}
+    assert found["oil"]["share"] == 0  # even: drawn nowhere
 
 
 def test_unaltered_portraits_wrinkle_with_age():

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { faceMapVectors } from '../../../tests/fixtures/face-map-vectors';
 import { differenceShares, gradeShares, onFace } from './face-map';
 import type { Grid } from './lesion';
 
@@ -12,6 +14,22 @@ const grids = () =>
 	fc
 		.array(fc.double({ min: 0, max: 4, noNaN: true }), { minLength: 25, maxLength: 25 })
 		.map((data) => grid(data, 5));
+
+it('draws the recorded values, which Python is held to as well', () => {
+	const golden = JSON.parse(
+		readFileSync(new URL('../../../tests/fixtures/face-map.json', import.meta.url), 'utf8'),
+	) as ReturnType<typeof faceMapVectors>;
+	const now = faceMapVectors();
+	expect(now.maps.map(({ grades }) => grades)).toEqual(golden.maps.map(({ grades }) => grades));
+	for (const [index, { shares, drawn }] of golden.maps.entries()) {
+		for (const [at, value] of shares.entries()) {
+			expect(now.maps[index]?.shares[at]).toBeCloseTo(value, 4);
+		}
+		for (const [at, value] of drawn.entries()) {
+			expect(now.maps[index]?.drawn[at]).toBeCloseTo(value, 4);
+		}
+	}
+});
 
 it('lies on the face, and not beside it', () => {
 	expect(onFace(0.5, 0.42)).toBe(1);

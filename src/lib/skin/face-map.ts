@@ -1,8 +1,11 @@
 /**
  * What of a grade map is drawn over the aligned face: shares 0…1, nothing beside the face, and the
- * difference of two visits. Coordinates are the aligned crop's, 0…1.
+ * difference of two visits. Coordinates are the aligned crop's, 0…1. face-map.json has the numbers;
+ * training/face_map.py reads them too, to measure what is drawn, and is held to
+ * tests/fixtures/face-map.json.
  */
 import type { Attribute } from './attributes';
+import shown from './face-map.json';
 import { sampleGrid } from './grid';
 import type { Grid } from './lesion';
 
@@ -11,11 +14,11 @@ import type { Grid } from './lesion';
  * (0.5, 0.42), side 3.3 eye distances; from hairline to chin. What a map says beyond it is about
  * hair and wall.
  */
-const FACE = { x: 0.5, y: 0.52, rx: 0.35, ry: 0.45 } as const;
+const FACE = shown.face;
 /** Over this share of the radius it fades out. */
-const FADE = 0.14;
+const FADE = shown.fade;
 /** A face on which no place differs by a grade is drawn pale, not stretched to full blue. */
-const LEAST_SPAN = 1;
+const LEAST_SPAN = shown.least_span;
 /** Cells to a side when two maps are compared. */
 const SIDE = 24;
 
