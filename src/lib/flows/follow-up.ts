@@ -1,4 +1,5 @@
 /** Two visits of one lesion, read from the diary and compared. */
+import { missingScript } from '$lib/inference/missing-script';
 import { outline, pathData } from '$lib/skin/contour';
 import type { FollowUp } from '$lib/skin/follow-up';
 import { SIDE } from '$lib/skin/follow-up-picture';
@@ -80,7 +81,7 @@ function ask(question: FollowUpQuestion, signal: AbortSignal): Promise<FollowUpA
 			reject(new DOMException('Another visit was opened.', 'AbortError'));
 		});
 		worker.onerror = (event) => {
-			reject(new Error(event.message || 'The visits could not be compared.'));
+			reject(event.message ? new Error(event.message) : missingScript());
 		};
 		worker.postMessage(question);
 	}).finally(() => {

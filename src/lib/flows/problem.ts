@@ -1,6 +1,7 @@
 /** What went wrong, in words for the page. */
 import { locale } from '$lib/i18n/locale';
 import * as m from '$lib/i18n/messages/problems';
+import { missingPart } from './missing-part.svelte';
 
 export interface Problem {
 	readonly title: string;
@@ -28,21 +29,26 @@ const FROM_WORKERS: Record<string, () => string> = {
 	'no-backend': m.noBackend,
 	picture: m.pictureUnread,
 	worker: m.worker,
+	script: m.script,
 };
 
-/** A room's error as a page says it. Anything unforeseen gets a sentence, too. */
+/**
+ * A room's error as a page says it. Anything unforeseen gets a sentence, too. A worker's script that
+ * did not arrive is noted for the whole page (missing-part.svelte.ts).
+ */
 export function problemOf(error: unknown): Problem {
 	const title = error instanceof Error ? TITLES[error.name] : undefined;
 	if (error instanceof Error && title) {
 		const code = 'code' in error ? String(error.code) : 'unknown';
 		const missing = code === 'model-missing' || code === 'model-damaged';
+		if (code === 'script') missingPart.found = true;
 		const translated =
 			error.name === 'InferenceError' && locale() !== 'en' ? FROM_WORKERS[code] : undefined;
 		return {
 			title: missing ? m.modelsMissing() : title(),
 			text: translated?.() ?? error.message,
 			code,
-			again: error.name !== 'PictureError',
+			again: error.name !== 'PictureError' && code !== 'script',
 		};
 	}
 	return {

@@ -1,4 +1,5 @@
 import type { FromWorker, JobName, JobTable, ToWorker } from './messages';
+import { missingScript } from './missing-script';
 import { InferenceError } from './types';
 import type { Progress } from './types';
 
@@ -113,11 +114,14 @@ export class Lane<Jobs extends JobTable, Config> {
 			if (data.id === this.#running?.id) this.#running.onMessage(data);
 		};
 		worker.onerror = (event) => {
-			// A worker that failed outside a job (no memory, a script that would not load).
-			const detail = event.message ? ` (${event.message})` : '';
+			// It failed outside a job: no memory, or, where it has nothing to say, its script did not
+			// arrive.
+			const problem = event.message
+				? new InferenceError('worker', `The models could not be started (${event.message}).`)
+				: missingScript();
 			const running = this.#running;
 			this.#drop();
-			running?.fail(new InferenceError('worker', `The models could not be started${detail}.`));
+			running?.fail(problem);
 		};
 		const message: ToWorker<Jobs, Config> = { kind: 'configure', config: this.#config };
 		worker.postMessage(message);

@@ -16,6 +16,7 @@ import {
 	tensor,
 } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { isMissingScript, missingScript } from './missing-script';
 import type { ModelFiles } from './models';
 import { BACKENDS, InferenceError } from './types';
 import type { BackendName, EngineMemory, RefusedBackend } from './types';
@@ -144,13 +145,15 @@ export interface StartedBackend<T> {
 /**
  * Puts the first backend to use that runs here and on which `prove` succeeds; what it gives is
  * handed on. `only` tries no other, and takes it even where it is software-rendered.
- * Throws InferenceError `no-backend` with the reasons when none does.
+ * Throws InferenceError `no-backend` with the reasons when none does; `script` when one of them did
+ * not arrive.
  */
 export async function startBackend<T>(
 	prove: (backend: BackendName) => Promise<T>,
 	options: { readonly wasmRoot: string; readonly only?: BackendName },
 ): Promise<StartedBackend<T>> {
 	const refused: RefusedBackend[] = [];
+	let missing = false;
 	for (const backend of options.only ? [options.only] : BACKENDS) {
 		try {
 			if (!options.only) await refuseSoftware(backend);
@@ -160,10 +163,12 @@ export async function startBackend<T>(
 			// A model that cannot be had, or a picture that is taken back, fails on all of them.
 			if (error instanceof InferenceError && error.code !== 'no-backend') throw error;
 			if (error instanceof DOMException && error.name === 'AbortError') throw error;
+			missing ||= isMissingScript(error);
 			refused.push({ backend, reason: error instanceof Error ? error.message : String(error) });
 			forget(backend);
 		}
 	}
+	if (missing) throw missingScript();
 	const reasons = refused.map(({ backend, reason }) => `${backend}: ${reason}`).join('; ');
 	throw new InferenceError('no-backend', `This browser cannot run the models (${reasons}).`);
 }

@@ -4,6 +4,7 @@
  * between two passes of a model.
  */
 import type { FromWorker, Job, JobName, JobTable, ToWorker } from './messages';
+import { isMissingScript, missingScript } from './missing-script';
 import { InferenceError } from './types';
 import type { Progress } from './types';
 
@@ -82,7 +83,8 @@ function hearMessages(): Promise<void> {
 }
 
 function explain(error: unknown): { code: InferenceError['code']; message: string } {
-	if (error instanceof InferenceError) return { code: error.code, message: error.message };
+	const known = isMissingScript(error) ? missingScript() : error;
+	if (known instanceof InferenceError) return { code: known.code, message: known.message };
 	const detail = error instanceof Error ? error.message : String(error);
 	return { code: 'worker', message: `The models stopped with an error: ${detail}` };
 }

@@ -66,8 +66,9 @@ export interface BackendSpeed {
 	readonly warmMs: number;
 }
 
+/** `script`: a part of the program itself did not arrive; only loading the page again helps. */
 export type InferenceErrorCode =
-	'model-missing' | 'model-damaged' | 'no-backend' | 'picture' | 'worker';
+	'model-missing' | 'model-damaged' | 'no-backend' | 'picture' | 'script' | 'worker';
 
 /** A reading that could not be made; `message` is a sentence for the person. */
 export class InferenceError extends Error {
