@@ -54,12 +54,6 @@ async function encode(bitmap: ImageBitmap, side: number): Promise<Blob> {
 	return canvas.convertToBlob({ type: 'image/jpeg', quality: CROP_QUALITY });
 }
 
-/** A check-in's small picture as an address for an <img>; undefined where there is none. Revoke it. */
-export async function faceThumbnailUrl(id: string): Promise<string | undefined> {
-	const thumbnail = await (await diary()).savedFaceThumbnail(id);
-	return thumbnail && URL.createObjectURL(thumbnail);
-}
-
 /** A check-in's aligned face as an address for an <img>; undefined where there is none. Revoke it. */
 export async function cropUrl(id: string): Promise<string | undefined> {
 	const crop = await (await diary()).savedCrop(id);

@@ -35,19 +35,6 @@ export function dividePrior(
 	return normalise(probabilities.map((p, c) => p / Math.max(prior[c] ?? 0, 1e-6) ** power));
 }
 
-/**
- * The mean of several probability vectors: views of one picture, or several models.
- *
- * @throws RangeError when there is none, or the lengths differ
- */
-export function meanProbabilities(all: readonly (readonly number[])[]): number[] {
-	const first = all[0];
-	if (!first || all.some((each) => each.length !== first.length)) {
-		throw new RangeError('The mean needs at least one vector, all of one length.');
-	}
-	return first.map((_, c) => all.reduce((sum, each) => sum + (each[c] ?? 0), 0) / all.length);
-}
-
 function normalise(values: readonly number[]): number[] {
 	const sum = values.reduce((total, value) => total + value, 0);
 	return sum > 0 ? values.map((value) => value / sum) : values.map(() => 1 / values.length);

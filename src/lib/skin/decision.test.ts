@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dividePrior, meanProbabilities, softmax } from './calibration';
+import { dividePrior, softmax } from './calibration';
 import { decide, decisionSentence, rank } from './decision';
 import { KINDS } from './kinds';
 import { LESION_CLASSES } from './lesion';
@@ -49,12 +49,6 @@ describe('softmax', () => {
 		expect(() => softmax([1], 0)).toThrow(RangeError);
 		expect(() => softmax([1], NaN)).toThrow(RangeError);
 	});
-});
-
-test('the mean of one vector is the vector; vectors of two lengths have none', () => {
-	expect(meanProbabilities([[0.2, 0.8]])).toEqual([0.2, 0.8]);
-	expect(() => meanProbabilities([[1], [0.5, 0.5]])).toThrow(RangeError);
-	expect(() => meanProbabilities([])).toThrow(RangeError);
 });
 
 describe('the decision', () => {

@@ -3,7 +3,7 @@ import { lesionColours } from './colours';
 import { makeMask, type Mask } from './mask';
 import { measureLesion, measureWords } from './measures';
 import { disc, drawn, painted, plain, SKIN } from './test-masks';
-import { itaDegrees, skinTone, srgbToLab, toneGroup } from './tone';
+import { srgbToLab } from './tone';
 
 describe('measures', () => {
 	const measured = (mask: Mask) => {
@@ -121,7 +121,7 @@ describe('colours', () => {
 	});
 });
 
-describe('tone', () => {
+describe('colour', () => {
 	test('CIELAB agrees with published values', () => {
 		expect(srgbToLab(255, 255, 255).L).toBeCloseTo(100, 2);
 		expect(srgbToLab(0, 0, 0)).toEqual({ L: 0, a: 0, b: 0 });
@@ -131,25 +131,5 @@ describe('tone', () => {
 			'80.1',
 			'67.2',
 		]);
-	});
-
-	test('ITA° and its groups', () => {
-		expect(itaDegrees(70, 20)).toBeCloseTo(45, 9);
-		expect(itaDegrees(50, 20)).toBe(0);
-		expect([60, 50, 30, 20, 0, -40].map(toneGroup)).toEqual([
-			'very light',
-			'light',
-			'intermediate',
-			'tan',
-			'brown',
-			'dark',
-		]);
-	});
-
-	test('is that of the skin around, whatever the lesion’s colour', () => {
-		const mask = disc(60, 60, 20);
-		const { L, b } = srgbToLab(214, 168, 146);
-		expect(skinTone(plain(mask), mask)).toBeCloseTo(itaDegrees(L, b), 6);
-		expect(skinTone(plain(mask), makeMask(new Uint8Array(3600).fill(1), 60, 60))).toBeUndefined();
 	});
 });

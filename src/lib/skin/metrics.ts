@@ -150,15 +150,6 @@ export function classAucs(
 	);
 }
 
-/** Mean of the one-vs-rest AUCs that are defined. */
-export function macroAuc(
-	truth: readonly number[],
-	probabilities: readonly (readonly number[])[],
-	classes: number,
-): number | undefined {
-	return mean(classAucs(truth, probabilities, classes).flatMap((value) => value ?? []));
-}
-
 export interface ReliabilityBin {
 	/** The bin holds confidences in (from, to]; the first one also 0. */
 	readonly from: number;

@@ -1,6 +1,4 @@
-/** Colour in CIELAB (D65), and the skin-tone measure used for fairness tables. */
-import type { Mask } from './mask';
-import { resizeMask } from './mask';
+/** Colour in CIELAB (D65). */
 import type { Pixels } from './pixels';
 
 export interface Lab {
@@ -19,42 +17,6 @@ export function srgbToLab(red: number, green: number, blue: number): Lab {
 	const y = cubeRoot(0.2126729 * r + 0.7151522 * g + 0.072175 * b);
 	const z = cubeRoot((0.0193339 * r + 0.119192 * g + 0.9503041 * b) / 1.08883);
 	return { L: 116 * y - 16, a: 500 * (x - y), b: 200 * (y - z) };
-}
-
-/** ITA° = arctan((L* − 50) / b*) · 180 / π; higher is lighter. */
-export function itaDegrees(L: number, b: number): number {
-	return (Math.atan2(L - 50, b) * 180) / Math.PI;
-}
-
-export type ToneGroup = 'very light' | 'light' | 'intermediate' | 'tan' | 'brown' | 'dark';
-
-/** The six groups of Chardon et al. (1991), Del Bino and Bernerd (2013): > 55, 41, 28, 10, −30. */
-export function toneGroup(ita: number): ToneGroup {
-	if (ita > 55) return 'very light';
-	if (ita > 41) return 'light';
-	if (ita > 28) return 'intermediate';
-	if (ita > 10) return 'tan';
-	return ita > -30 ? 'brown' : 'dark';
-}
-
-/**
- * ITA° of the skin around a lesion: from the medians of L* and b* over all pixels outside the mask.
- *
- * @returns degrees, or undefined where nothing lies outside
- */
-export function skinTone(picture: Pixels, mask: Mask): number | undefined {
-	const own = resizeMask(mask, picture.width, picture.height);
-	const lightness: number[] = [];
-	const yellow: number[] = [];
-	own.data.forEach((inside, pixel) => {
-		if (inside !== 0) return;
-		const lab = labAt(picture, pixel);
-		lightness.push(lab.L);
-		yellow.push(lab.b);
-	});
-	const L = median(lightness);
-	const b = median(yellow);
-	return L === undefined || b === undefined ? undefined : itaDegrees(L, b);
 }
 
 /** The colour of one pixel, by its number in reading order. */
