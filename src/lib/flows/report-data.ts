@@ -7,7 +7,7 @@ import type {
 	ReportModel,
 	ReportPicture,
 	ReportVisit,
-} from '$lib/exchange/report/report';
+} from '$lib/exchange/report/data';
 import type { GraderCard } from '$lib/inference/face-cards';
 import { outline, pathData } from '$lib/skin/contour';
 import type { Vault } from '$lib/vault/vault';

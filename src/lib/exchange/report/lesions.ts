@@ -8,9 +8,9 @@ import { shownTitle } from '$lib/skin/judge';
 import { kindName } from '$lib/skin/kinds';
 import { measureWords } from '$lib/skin/measures';
 import { percent } from '$lib/skin/words';
+import type { ReportData, ReportLesion, ReportVisit } from './data';
 import { longDay } from './long-day';
 import { html, type Markup } from './markup';
-import type { ReportData, ReportLesion, ReportVisit } from './report';
 
 const SYMPTOM_WORDS: Readonly<Record<Symptom, () => string>> = {
 	bleeding: words.noteBleeding,
