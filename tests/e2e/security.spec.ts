@@ -1,5 +1,5 @@
 /** What a script that got in, or a text that looks like one, can do in the built product: nothing. */
-import type {} from '../../src/lib/flows/evaluate';
+import type {} from '../../src/lib/flows/evaluate-messages';
 import { expect, test } from './fixture';
 import { expectResult, onWasm, readSample, saveAs } from './journeys';
 

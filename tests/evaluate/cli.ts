@@ -29,7 +29,7 @@ import {
 } from '../../src/lib/exchange/predictions';
 import { stem } from '../../src/lib/exchange/truth';
 import { GRADER } from '../../src/lib/inference/names';
-import type { EvaluationReport, SavedFolder } from '../../src/lib/flows/evaluate';
+import type { EvaluationReport, SavedFolder } from '../../src/lib/flows/evaluate-messages';
 import type { EngineStatus } from '../../src/lib/inference/types';
 import { readOptions, UsageError, type Options } from './options';
 import { readAttributeLabels, readLabels, readMaskNames, selectPictures } from './pictures';

@@ -5,7 +5,7 @@ import type {
 	EvaluationPicture,
 	EvaluationReport,
 	EvaluationSetup,
-} from '../../src/lib/flows/evaluate';
+} from '../../src/lib/flows/evaluate-messages';
 import type { EngineStatus } from '../../src/lib/inference/types';
 
 /** Longer than any picture takes, test-time augmentation on a software GPU included. */

@@ -7,7 +7,7 @@ import type {
 	EvaluationPicture,
 	EvaluationReport,
 	EvaluationSetup,
-} from '../../src/lib/flows/evaluate';
+} from '../../src/lib/flows/evaluate-messages';
 import type { EngineStatus } from '../../src/lib/inference/types';
 import { Reader } from './reader';
 

@@ -12,8 +12,11 @@ import {
 	type ListedSeries,
 	type SeriesRow,
 } from '../../src/lib/exchange/series';
-import type { EvaluationPicture, EvaluationReport } from '../../src/lib/flows/evaluate';
-import type { VisitRow } from '../../src/lib/flows/sequence-evaluate';
+import type {
+	EvaluationPicture,
+	EvaluationReport,
+	VisitRow,
+} from '../../src/lib/flows/evaluate-messages';
 import { SEQUENCE } from '../../src/lib/inference/names';
 import type { EngineStatus } from '../../src/lib/inference/types';
 import { daysSince, LEAST_COUNTED, type TrailVisit } from '../../src/lib/skin/sequence';

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EvaluationSetup } from '../../src/lib/flows/evaluate';
+import type { EvaluationSetup } from '../../src/lib/flows/evaluate-messages';
 import type { EngineStatus } from '../../src/lib/inference/types';
 import { UsageError, type Options } from './options';
 

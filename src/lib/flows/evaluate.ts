@@ -4,98 +4,26 @@
  * where the rows go is different.
  */
 import { checkPicture } from '$lib/capture/picture';
-import type { PredictionRow, SegmentationRow } from '$lib/exchange/predictions';
-import {
-	InferenceError,
-	LesionEngine,
-	type BackendName,
-	type EngineStatus,
-} from '$lib/inference/client';
+import { InferenceError, LesionEngine, type EngineStatus } from '$lib/inference/client';
 import { decodePicture } from '$lib/inference/decode';
 import { readReaderCard } from '$lib/inference/ensemble';
 import { readSegmenterCard } from '$lib/inference/models';
 import { DEFAULT_SEGMENTER } from '$lib/inference/names';
-import type { OperatingPoint, PictureSource } from '$lib/skin/lesion';
 import { fullSizeMask, makeMask, resizeMask, type Mask } from '$lib/skin/mask';
-import type { Measures } from '$lib/skin/measures';
 import { jaccard } from '$lib/skin/metrics';
 import { maskPng } from '$lib/exchange/png';
-import type { AttributesRow, FaceRow } from '$lib/exchange/face-predictions';
 import { base64 } from './base64';
 import { predictionRow, readRow, unreadable, type BatchRow } from './batch-row';
 import { pictureFiles, type PictureFile } from './batch-zip';
 import { ROOT, type Cards } from './engine';
-import type { Extra } from './extras';
+import type { EvaluationPicture, EvaluationReport, EvaluationSetup } from './evaluate-messages';
 import { FaceRun } from './faces-evaluate';
 import { measurePicture } from './measure';
 import { pixelsOf } from './pixels';
-import { SequenceRun, type EvaluationVisit, type VisitRow } from './sequence-evaluate';
+import { SequenceRun } from './sequence-evaluate';
 
 /** The script ends the browser to stop. */
 const NEVER = new AbortController().signal;
-
-export interface EvaluationSetup {
-	readonly task: 'lesion' | 'segmentation' | 'faces' | 'attributes' | 'sequence';
-	/** Default: the best that proves its known answer. */
-	readonly backend?: BackendName;
-	readonly classifiers?: readonly string[];
-	readonly segmenter?: string;
-	readonly workers: 1 | 2;
-	readonly views: 1 | 8;
-	readonly point: OperatingPoint;
-	readonly source: PictureSource;
-	readonly save: readonly Extra[];
-	/** Measure each lesion as well. */
-	readonly measures?: boolean;
-	/** Side of the aligned crops of faces, px. Default: the product's own. */
-	readonly cropSize?: number;
-	/** The model that grades faces. Default: the product's own. */
-	readonly grader?: string;
-	/** The model that reads sequences. Default: the product's own. */
-	readonly sequence?: string;
-}
-
-export interface EvaluationPicture {
-	/** File name. */
-	readonly name: string;
-	/** Where it is served, on this origin. */
-	readonly address: string;
-	/** Its truth mask, where there is one. */
-	readonly mask?: string | undefined;
-	/** It is no picture but a series of pictures that were read before; oldest first. */
-	readonly visits?: readonly EvaluationVisit[] | undefined;
-}
-
-export type SavedFolder = Extra | 'landmarks' | 'features';
-
-/** What the script gets for each picture. */
-export interface EvaluationReport {
-	readonly name: string;
-	readonly row: PredictionRow | SegmentationRow | FaceRow | AttributesRow | VisitRow;
-	/** Folder and content in base64: JSON for landmarks, packed features, else PNG. */
-	readonly files: readonly { readonly folder: SavedFolder; readonly base64: string }[];
-	/** Where they were asked for, and there is a lesion. */
-	readonly measures?: Measures | undefined;
-	/** A sentence for the log. */
-	readonly problem?: string | undefined;
-}
-
-export interface Evaluation {
-	/** Opens the models. Rejects with a sentence where nothing can be evaluated. */
-	open(setup: EvaluationSetup): Promise<EngineStatus>;
-	/**
-	 * Reads pictures, `atOnce` of them at a time, and reports each to `skinkeepReport`. Rejects when a
-	 * worker dies twice on a picture; what was not reported is then to be asked again.
-	 */
-	read(pictures: readonly EvaluationPicture[], atOnce: number): Promise<void>;
-}
-
-declare global {
-	/** Present on the page /evaluate. */
-	var skinkeepEvaluation: Evaluation | undefined;
-	/** Put there by the script before the page opens. */
-	var skinkeepReport: ((report: EvaluationReport) => Promise<void>) | undefined;
-}
 
 /** Makes the page answer the script. */
 export function offerEvaluation(): void {

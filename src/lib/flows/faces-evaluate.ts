@@ -9,7 +9,7 @@ import type { FaceReading } from '$lib/skin/face';
 import { unreadable } from './batch-row';
 import { ROOT } from './engine';
 import { base64 } from './base64';
-import type { EvaluationReport, EvaluationSetup } from './evaluate';
+import type { EvaluationReport, EvaluationSetup } from './evaluate-messages';
 import { FaceEngine } from './faces';
 
 /** Reads faces one by one; made for a setup whose task is one of the two. */

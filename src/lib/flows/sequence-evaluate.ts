@@ -10,29 +10,8 @@ import { pack, unpack } from '$lib/vault/pack';
 import { base64 } from './base64';
 import { unreadable } from './batch-row';
 import { ROOT } from './engine';
-import type { EvaluationPicture, EvaluationReport, EvaluationSetup } from './evaluate';
+import type { EvaluationPicture, EvaluationReport, EvaluationSetup } from './evaluate-messages';
 import { FaceEngine } from './faces';
-
-/** A visit of a series, as the script asks for it. */
-export interface EvaluationVisit {
-	/** Where its features are served, on this origin; left out for a visit that does not count. */
-	readonly address?: string;
-	/** Since the last visit that counted. */
-	readonly days: number;
-}
-
-/** A picture that was read for its series, or a series that was judged. */
-export interface VisitRow {
-	readonly image: string;
-	/** Why the picture does not count; left out where it does. */
-	readonly reason?: string | undefined;
-	/** Left out where the picture could not be read. */
-	readonly ms?: number | undefined;
-	/** Of a series: probability of "improved" after its last visit, 0…1. */
-	readonly p?: number | undefined;
-	/** Of a series: where the verdict is unclear. */
-	readonly band?: { readonly low: number; readonly high: number } | undefined;
-}
 
 export class SequenceRun {
 	readonly #engine: FaceEngine;
