@@ -1,6 +1,5 @@
 /** One check-in, from the picture that was taken until it is saved or discarded. */
 import * as m from '$lib/i18n/messages/checkin';
-import * as p from '$lib/i18n/messages/picture';
 import { picturesFrom } from '$lib/capture/files';
 import { readPicture, type CapturedPicture } from '$lib/capture/picture';
 import type { Progress } from '$lib/inference/client';
@@ -16,12 +15,12 @@ import {
 import { noonOf, notAfterNow } from '$lib/skin/dates';
 import type { FaceReading } from '$lib/skin/face';
 import { faceReason, judgeFaceQuality, type FaceReason } from '$lib/skin/face-quality';
-import { megabytes } from '$lib/skin/words';
 import { diary } from './diary';
 import { dropDraft, keepDraft, openDraft, type OpenDraft } from './face-draft';
 import { faceEngine, retestErrors, type Retest } from './face-engine';
 import { facePictures, type FacePictures } from './face-pictures';
 import { isAbort, problemOf, type Problem } from './problem';
+import { progressWords } from './progress-words';
 
 export type CheckInStep =
 	'starting' | 'draft' | 'choose' | 'opening' | 'reading' | 'result' | 'cannot';
@@ -63,18 +62,9 @@ export class CheckInFlow {
 	});
 
 	/** What goes on while it reads: words, and a share 0…1 where it is known. */
-	progressWords = $derived.by(() => {
-		const { progress } = this;
-		if (progress?.stage !== 'models') {
-			return { title: m.reading(), text: m.readingText() };
-		}
-		const { done, total } = progress;
-		return {
-			title: p.fetching(),
-			text: p.fetched({ done: megabytes(done), total: megabytes(total) }),
-			share: total > 0 ? done / total : 0,
-		};
-	});
+	progressWords = $derived(
+		progressWords(this.progress, { title: m.reading(), text: m.readingText() }),
+	);
 
 	/** Looks whether something was left open. */
 	async start(): Promise<void> {

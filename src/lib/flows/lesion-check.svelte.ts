@@ -13,12 +13,13 @@ import type { LesionReading, OperatingPoint, PictureSource } from '$lib/skin/les
 import { newVisit, summarise, type Lesion } from '$lib/skin/lesion-record';
 import { policyOf } from '$lib/skin/policy';
 import type { Measures } from '$lib/skin/measures';
-import { megabytes, roughly } from '$lib/skin/words';
+import { roughly } from '$lib/skin/words';
 import { calibrationFacts, measureReference } from './cards';
 import { diary } from './diary';
 import { lesionEngine, modelCards, type Cards } from './engine';
 import { measurePicture } from './measure';
 import { isAbort, problemOf, type Problem } from './problem';
+import { progressWords } from './progress-words';
 import { nextTask } from './quiet';
 
 export type CheckStep = 'choose' | 'opening' | 'source' | 'reading' | 'result' | 'problem';
@@ -67,18 +68,9 @@ export class LesionCheck {
 	);
 
 	/** What goes on while it reads: words, and a share 0…1 where it is known. */
-	progressWords = $derived.by(() => {
-		const { progress } = this;
-		if (progress?.stage !== 'models') {
-			return { title: m.reading(), text: m.readingText() };
-		}
-		const { done, total } = progress;
-		return {
-			title: p.fetching(),
-			text: p.fetched({ done: megabytes(done), total: megabytes(total) }),
-			share: total > 0 ? done / total : 0,
-		};
-	});
+	progressWords = $derived(
+		progressWords(this.progress, { title: m.reading(), text: m.readingText() }),
+	);
 
 	/** How far the probabilities can be taken at their word. */
 	calibration = $derived(calibrationFacts(this.cards));
@@ -223,7 +215,7 @@ export class LesionCheck {
 	/** Keeps an unsaved picture, encrypted, for after a lock. It is read again then. */
 	async keepDraft(): Promise<void> {
 		const { picture, source } = this;
-		if (!picture) return;
+		if (!picture || this.isSample) return;
 		const value = { source, symptoms: $state.snapshot(this.symptoms) };
 		await (await diary()).saveDraft('lesion', value, { picture: picture.stored });
 	}
