@@ -18,7 +18,7 @@ test('what reads pictures is gone: one button loads the page again, and the pict
 	await expect(page.getByTestId('source-dermatoscope')).toBeVisible();
 	await context.route(/\/_app\/immutable\/workers\//, (route) => route.fulfill({ status: 404 }));
 	await page.getByTestId('source-dermatoscope').click();
-	await expect(page.getByTestId('part-missing')).toContainText('an open picture or result comes back');
+	await expect(page.getByTestId('part-missing')).toContainText('what is open comes back');
 	await expect(page.locator('[data-code="script"]')).toBeVisible();
 
 	await context.unroute(/\/_app\/immutable\/workers\//);
