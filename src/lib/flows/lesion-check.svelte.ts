@@ -10,7 +10,7 @@ import type { Progress } from '$lib/inference/client';
 import { NO_SYMPTOMS, type Symptoms } from '$lib/skin/doctor';
 import { judge } from '$lib/skin/judge';
 import type { LesionReading, OperatingPoint, PictureSource } from '$lib/skin/lesion';
-import { newVisit, summarise, type Lesion } from '$lib/skin/lesion-record';
+import { newVisit, summarise, type Lesion, type Naming } from '$lib/skin/lesion-record';
 import { policyOf } from '$lib/skin/policy';
 import type { Measures } from '$lib/skin/measures';
 import { roughly } from '$lib/skin/words';
@@ -41,6 +41,8 @@ export class LesionCheck {
 	again = $state<number>();
 	problem = $state.raw<Problem>();
 	saving = $state(false);
+	/** The form that saves it, while it is open. */
+	naming = $state<Naming>();
 	/** The result is in the diary. */
 	saved = $state(false);
 	/** The picture is the project's own: nobody misses it. */
@@ -216,7 +218,7 @@ export class LesionCheck {
 	async keepDraft(): Promise<void> {
 		const { picture, source } = this;
 		if (!picture || this.isSample) return;
-		const value = { source, symptoms: $state.snapshot(this.symptoms) };
+		const value = { source, ...$state.snapshot({ symptoms: this.symptoms, naming: this.naming }) };
 		await (await diary()).saveDraft('lesion', value, { picture: picture.stored });
 	}
 
@@ -227,11 +229,12 @@ export class LesionCheck {
 			const draft = await vault.savedDraft('lesion');
 			const picture = draft?.blobs['picture'];
 			if (!draft || !picture || this.step !== 'choose') return;
-			const { source, symptoms } = draft.value as Partial<Pick<LesionCheck, 'source' | 'symptoms'>>;
+			const { source, symptoms, naming } = draft.value as Partial<LesionCheck>;
 			await this.take(picture);
 			await vault.clearDraft('lesion');
 			if (source) await this.answerSource(source);
 			if (symptoms) this.symptoms = symptoms;
+			this.naming = naming;
 		} catch {
 			// The page says itself when the diary can't be used; a new picture can be read all the same.
 		}
@@ -248,6 +251,7 @@ export class LesionCheck {
 		this.measures = undefined;
 		this.symptoms = NO_SYMPTOMS;
 		this.problem = undefined;
+		this.naming = undefined;
 		this.saved = false;
 		this.isSample = false;
 		this.step = 'choose';

@@ -17,6 +17,15 @@ export interface Lesion {
 	readonly createdAt: string;
 }
 
+/** What is typed into the form that saves a picture. */
+export interface Naming {
+	/** The id of a lesion that is there, or `new`. */
+	chosen: string;
+	/** Of a new one. */
+	name: string;
+	place?: BodyPlace | undefined;
+}
+
 /** What a list shows of a judgement, without the reading. */
 export interface JudgementSummary {
 	readonly abstained: boolean;
