@@ -63,7 +63,7 @@ test('photos of one face, dropped: the verdict, what each said, and why some do 
 		page.getByTestId('series-photos').getByRole('listitem').filter({ hasText: name });
 	await expect(row('wall.png')).toContainText('No face was found in it.');
 	await expect(row('torn.jpg')).toContainText('This is a text file');
-	await expect(row('undated.png')).toContainText('It says no date');
+	await expect(row('undated.png')).toContainText('It carries no date');
 
 	// A date by hand, and a photo taken out: only the steps are taken anew.
 	await row('undated.png')
