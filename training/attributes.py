@@ -126,6 +126,8 @@ def train(options: argparse.Namespace) -> None:
     if options.backbones:
         os.environ[folded.FOLDER_VARIABLE] = str(options.backbones)
     keras.utils.set_random_seed(options.seed)
+    if options.precision == "bfloat16":
+        keras.mixed_precision.set_global_policy("mixed_bfloat16")
     held = Rendered.join(options.set, ("main", "held"))
     parts = in_parts(held, options.split, options.folds, options.fold, options.seed)
     chosen, validation = np.flatnonzero(parts == "train"), np.flatnonzero(parts == "validation")
@@ -261,6 +263,7 @@ def arguments() -> argparse.ArgumentParser:
     t.add_argument("--halves", type=float, default=0.3, help="share put together of two halves")
     t.add_argument("--pairs", type=float, default=0.0,
                    help="feed all twice; weight of what the answers differ by")  # fmt: skip
+    t.add_argument("--precision", default="float32", choices=("float32", "bfloat16"))
     t.add_argument("--sampler", action="store_true", help="draw rare grades more often")
     t.add_argument("--without", nargs="*", default=[], choices=list(asdict(OFF)),
                    help="changes of the camera to switch off")  # fmt: skip

@@ -63,8 +63,11 @@ class Front:
 
 
 def zones(height: int, width: int) -> np.ndarray:
-    """Zone of every cell ``(h, w)``, 0…5: twice the third from above, and 1 more in the middle."""
-    third, across = np.arange(height) * 3 // height, np.arange(width) * 3 // width
+    """Zone of every cell ``(h, w)``, 0…5: twice the third from above, and 1 more in the middle.
+
+    A cell belongs to the third in which its centre lies, so that both sides are alike.
+    """
+    third, across = ((2 * np.arange(n) + 1) * 3 // (2 * n) for n in (height, width))
     return 2 * third[:, None] + (across == 1)[None]
 
 

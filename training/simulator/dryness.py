@@ -40,7 +40,7 @@ def layers(
     # Cells of dry skin: plates with dark furrows between them.
     furrow = np.exp(-((plates / 0.30) ** 2)) - 0.42
     rough = amplitude("dryness", "roughness", severity)
-    height = 0.75 * furrow + 0.42 * crumbs + 0.30 * fine
+    height = 0.82 * furrow + 0.44 * crumbs + 0.24 * fine
     shade = rough * where * np.clip(height, -1.5, 2)
     goal = amplitude("dryness", "flakes", severity)
     scaly = 0.62 * zones + 0.55 * crumbs + 0.35 * plates + 0.5 * (where - 1)

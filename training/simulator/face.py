@@ -11,7 +11,7 @@ from . import anatomy
 from .colour import LIGHTNESS, density
 from .fields import blur, mean_within, polygon, ramp
 
-PORES = 0.030
+PORES = 0.026
 """Density up to which fine texture is left on the clean end; folds and spots lie above it."""
 
 
@@ -233,7 +233,7 @@ def _clean(od, p, chroma, skin, points, unit):
     weight = skin * (1 - 0.9 * np.clip(1.4 * gloss, 0, 1)) * (0.06 + valley)
     # Shape first: the mean is taken of what differs from it, or borders of the skin would shift it.
     shape_of_light = mean_within(p, skin + 1e-4, 0.11 * unit)
-    base = shape_of_light + mean_within(p - shape_of_light, weight, 0.055 * unit)
+    base = shape_of_light + mean_within(p - shape_of_light, weight, 0.06 * unit)
     broad = mean_within(p, weight, 0.4 * unit)
     # What still shines on the broad scale is pressed down: brighter than the face around it.
     shine = np.maximum(broad - base - 0.18, 0)
@@ -248,7 +248,9 @@ def _clean(od, p, chroma, skin, points, unit):
     cv2.circle(relief, tuple(int(v) for v in tip), round(0.2 * unit), 150, -1, cv2.LINE_AA)
     relief = blur(relief.astype(np.float32) / 255, 0.05 * unit)
     rim = 1 - ramp(blur(skin, 0.05 * unit), 0.55, 0.95)
-    limit = PORES + 0.16 * np.maximum(relief, 0.6 * rim)
+    # Around eyes and mouth, where the skin ends too, lie folds: they go.
+    edge = rim * (1 - 0.8 * _core(points, shape, unit))
+    limit = PORES + 0.16 * np.maximum(relief, 0.6 * edge)
     detail = p - base
     # Highlights lose their detail too: it is clipped, or glitter.
     detail = limit * np.tanh(detail / limit) * (1 - 0.6 * gloss)
@@ -258,8 +260,8 @@ def _clean(od, p, chroma, skin, points, unit):
     colour += 0.7 * mean_within(chroma, skin + 1e-4, 0.22 * unit)
     if sure.any():
         middle = np.median(colour[sure], 0)
-        colour = middle + 0.7 * (colour - middle)
-    keep = (0.35 + 0.4 * rim)[..., None]
+        colour = middle + 0.5 * (colour - middle)
+    keep = (0.2 + 0.5 * rim)[..., None]
     keep = keep * (1 - gloss[..., None])
     target = p_clean[..., None] + colour + keep * 0.08 * np.tanh((chroma - colour) / 0.08)
     mask = skin[..., None]

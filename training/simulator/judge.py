@@ -1,12 +1,14 @@
 """Blind judging of the simulator.
 
-    python -m training.simulator.judge make --images DIR --landmarks DIR --out DIR [--seed N]
+    python -m training.simulator.judge make --images DIR --landmarks DIR --out DIR [--mild]
     python -m training.simulator.judge score --out DIR --answers FILE.csv
 
 ``make`` writes pictures of pairs, two to a sheet, under names that say nothing, and keeps the
 truth in ``key/key.csv``. Fifty pairs one grade apart (ten an attribute; the same portrait, the
 other attributes alike, left or right by lot), and fifty of a real portrait beside a rendered one
-of another person, everything drawn at random. The judge writes ``pair,answer`` with ``left`` or
+of another person, everything drawn at random (``--mild``: no severity above 1.5, as on official
+portraits, which are softly lit and retouched; then it is the hand that is judged and not how much
+there is of anything). The judge writes ``pair,answer`` with ``left`` or
 ``right``: of an order pair (o…), which shows more of the attribute in the sheet's title (for
 hydration: which is drier); of a real pair (r…), which is the rendered one.
 """
@@ -42,6 +44,13 @@ def _order_pair(portrait: Portrait, attribute: str, seed: int):
         made = render(picture, landmarks, grades, seed + 10_000 * severity, person=seed, face=face)
         shown.append(crop(made, landmarks, SIZE))
     return shown, lower
+
+
+def _mild(seed: int) -> dict[str, float]:
+    """Grades with every severity between 0 and 1.5."""
+    drawn = np.random.default_rng([seed, 6]).uniform(0, 1.5, len(ATTRIBUTES))
+    grades = dict(zip(ATTRIBUTES, map(float, drawn), strict=True))
+    return {**grades, "hydration": 4 - grades["hydration"]}
 
 
 def _titled(rows: list[np.ndarray], names: list[str], title: str) -> np.ndarray:
@@ -84,7 +93,8 @@ def make(options: argparse.Namespace) -> None:
         true = crop(picture, landmarks, SIZE)
         picture, landmarks = found[other].load()
         seed = int(generator.integers(1, 2**31))
-        made = crop(render(picture, landmarks, {}, seed), landmarks, SIZE)
+        grades = _mild(seed) if options.mild else {}
+        made = crop(render(picture, landmarks, grades, seed), landmarks, SIZE)
         flipped = bool(generator.random() < 0.5)
         rows.append(np.hstack([made, true] if flipped else [true, made]))
         name = f"r{generator.integers(10_000, 99_999)}"
@@ -132,6 +142,7 @@ def main() -> None:
     maker.add_argument("--landmarks", type=Path, required=True)
     maker.add_argument("--out", type=Path, required=True)
     maker.add_argument("--seed", type=int, default=1)
+    maker.add_argument("--mild", action="store_true", help="real pairs without strong severities")
     scorer = steps.add_parser("score")
     scorer.add_argument("--out", type=Path, required=True)
     scorer.add_argument("--answers", type=Path, required=True)

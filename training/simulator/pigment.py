@@ -1,7 +1,10 @@
 """Pigmentation: melanin in freckles, sun spots, melasma patches and marks left by blemishes.
 
-How much there is follows the grade as in the MASI (area × darkness); the mixture of kinds and every
-place is drawn once for a person, so that marks stay where they are from visit to visit.
+How many marks there are and how dark follows the grade as in the MASI (area × darkness); then all
+are made stronger or weaker until their contrast with the skin beside them is the grade's, since
+that is what a viewer sees: of two faces with the same load of melanin the one with a broad faint
+patch looks the milder. The mixture of kinds and every place is drawn once for a person, so that
+marks stay where they are from visit to visit.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import numpy as np
 
 from .amplitudes import amplitude
 from .face import Face
-from .fields import noise, ramp
+from .fields import contrast, noise, ramp
 
 MOST = 240
 _PLACES = (
@@ -36,7 +39,6 @@ def density(face: Face, severity: float, generator: np.random.Generator) -> np.n
     cloud += 0.45 * noise(generator, face.frame, face.shape, 0.14) + 0.30 * edge
     count = amplitude("pigmentation", "spots", severity)
     dark = amplitude("pigmentation", "darkness", severity)
-    load = amplitude("pigmentation", "load", severity)
     freckles = np.zeros(face.shape, np.float32)
     lentigines = np.zeros(face.shape, np.float32)
     for i in range(len(spots)):
@@ -51,10 +53,9 @@ def density(face: Face, severity: float, generator: np.random.Generator) -> np.n
     )
     patch = _melasma(face, cloud, severity) * (0.35 + 0.9 * kind[1])
     field = np.maximum(marks * (0.8 + 0.12 * np.clip(edge, -1.5, 1.5)), 0.75 * patch)
-    # The same load of melanin whatever the mixture: the label is what a viewer would see.
-    sure = face.skin > 0.5
-    own = float(field[sure].mean()) * dark if sure.any() else 0.0
-    scale = np.clip((load / max(own, 1e-4)) ** 0.7, 0.6, 1.7)
+    # The same contrast whatever the mixture: the label is what a viewer would see.
+    own = dark * contrast(field, face.skin, face.unit, 0.06)
+    scale = np.clip(amplitude("pigmentation", "contrast", severity) / max(own, 1e-4), 0.5, 2.0)
     # Dark skin shows the same mark less.
     deep = 1 + 0.35 * np.clip(face.tone - 1.1, 0, 1)
     return np.minimum(field * dark * scale * deep, 1.25)

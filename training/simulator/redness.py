@@ -11,7 +11,7 @@ import numpy as np
 
 from .amplitudes import amplitude
 from .face import Face
-from .fields import blur, noise, ramp
+from .fields import blur, contrast, noise, ramp
 from .pigment import _dab
 
 _PAPULES = 40
@@ -93,6 +93,9 @@ def density(
     red = amplitude("sensitivity", "redness", severity) * flush * 1.25
     strength = 0.25 + 0.11 * severity
     red += strength * np.maximum(ramp(height, 0.15, 0.9), 0.55 * halo) + 0.34 * vessels
+    # The same contrast with the rest of the face wherever it flushes: the label is what is seen.
+    own = contrast(red, face.skin, face.unit, 0.8)
+    red *= np.clip(amplitude("sensitivity", "contrast", severity) / max(own, 1e-4), 0.7, 1.4)
     return red * deep, height
 
 

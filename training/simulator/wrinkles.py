@@ -13,7 +13,7 @@ import numpy as np
 from . import anatomy
 from .amplitudes import amplitude
 from .face import Face
-from .fields import blur, noise, ramp
+from .fields import blur, contrast, noise, ramp
 
 Line = tuple[np.ndarray, float, float, np.ndarray]
 """Points ``(n, 2)`` in pixels, onset 0…1, width in eye distances, depth along the line 0…1."""
@@ -56,7 +56,10 @@ def density(face: Face, severity: float, generator: np.random.Generator) -> np.n
     vary = np.clip(1 + 0.28 * grain, 0.35, 1.5)
     fine = amplitude("wrinkle", "fine", severity)
     crinkled = fine * np.clip(creases, -1, 2.2) * _fine_place(face)
-    return depth * vary * (0.78 * groove + 0.28 * relief + 0.38 * slope) + crinkled
+    folds = depth * vary * (0.78 * groove + 0.28 * relief + 0.38 * slope) + crinkled
+    # The same contrast wherever this face folds: the label is what a viewer would see.
+    own = contrast(folds, face.skin, face.unit, 0.03)
+    return folds * np.clip(amplitude("wrinkle", "contrast", severity) / max(own, 1e-4), 0.7, 1.45)
 
 
 def _fine_place(face: Face) -> np.ndarray:

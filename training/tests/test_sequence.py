@@ -285,3 +285,10 @@ def test_pixels_can_be_fed(held, feed):
     model, series = shaken(feed), true_series(held)[:3]
     logits = sequence_figures.answers(model, held, series, feed, batch=3)
     assert np.isfinite(logits).all() and np.ptp(logits) > 0
+
+
+@pytest.mark.parametrize("side", [3, 4, 5, 6, 7, 8])
+def test_zones_are_the_same_from_both_sides(side):
+    zone = sequence_front.zones(side, side)
+    assert (zone == zone[:, ::-1]).all()
+    assert set(zone.ravel()) == set(range(sequence_front.ZONES))

@@ -9,9 +9,20 @@ import drawn_face
 import numpy as np
 import pytest
 
-from training.simulator import ATTRIBUTES, DEGRADATIONS, clean, degrade, prepare, render
+from training.simulator import (
+    ATTRIBUTES,
+    DEGRADATIONS,
+    clean,
+    degrade,
+    pigment,
+    prepare,
+    redness,
+    render,
+    wrinkles,
+)
 from training.simulator.amplitudes import amplitude
 from training.simulator.colour import density, levels, light
+from training.simulator.fields import contrast
 
 ENDS = {name: 4.0 if name == "hydration" else 0.0 for name in ATTRIBUTES}
 TONES = (1.0, 2.2)
@@ -171,14 +182,43 @@ def test_what_makes_no_sense_is_refused():
 def test_amplitudes_rise_from_grade_to_grade():
     for effect, names in {
         "oil": ("shine",),
-        "sensitivity": ("redness", "papules"),
-        "wrinkle": ("depth", "lines", "fine"),
-        "pigmentation": ("load", "spots", "darkness"),
+        "sensitivity": ("redness", "papules", "contrast"),
+        "wrinkle": ("depth", "lines", "fine", "contrast"),
+        "pigmentation": ("contrast", "spots", "darkness"),
         "dryness": ("roughness", "flakes", "dullness", "lips"),
     }.items():
         for name in names:
             values = [amplitude(effect, name, s) for s in np.linspace(0, 4, 9)]
             assert all(b > a for a, b in itertools.pairwise(values))
+
+
+def test_a_grade_has_one_contrast_whatever_the_pattern(face):
+    deep = {"sensitivity": 0.45, "pigmentation": 0.35, "wrinkle": 0.0}
+    widths = {"sensitivity": 0.8, "pigmentation": 0.06, "wrinkle": 0.03}
+    for seed in range(3):
+        draw = lambda number, seed=seed: np.random.default_rng([seed, number])  # noqa: E731
+        fields = {
+            "sensitivity": redness.density(face, 3, draw(0), draw(1))[0],
+            "pigmentation": pigment.density(face, 3, draw(2)),
+            "wrinkle": wrinkles.density(face, 3, draw(3)),
+        }
+        for name, field in fields.items():
+            # Dark skin is given more, since it shows the same mark less.
+            own = 1 + deep[name] * np.clip(face.tone - 1.1, 0, 1)
+            seen = contrast(field / own, face.skin, face.unit, widths[name])
+            assert seen == pytest.approx(amplitude(name, "contrast", 3), rel=0.15), name
+
+
+def test_contrast_is_of_the_skin_alone_and_needs_skin():
+    field = np.zeros((60, 60), np.float32)
+    field[::2] = 1
+    skin = np.zeros((60, 60), np.float32)
+    assert contrast(field, skin, 20, 0.06) == 0
+    skin[:, :30] = 1
+    field[:, 31:] = 0
+    once = contrast(field, skin, 20, 0.3)
+    assert once > 0.1
+    assert contrast(3 * field, skin, 20, 0.3) == pytest.approx(3 * once, rel=1e-4)
 
 
 def test_density_and_levels_are_inverse():
