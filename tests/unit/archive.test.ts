@@ -8,6 +8,7 @@ import { unzipSync } from 'fflate';
 import { describe, expect, test, vi } from 'vitest';
 import { isLocked, unlockedSource } from '../../src/lib/exchange/archive/age';
 import { ATTRIBUTES } from '../../src/lib/skin/attributes';
+import { scoresOf } from '../../src/lib/skin/check-in';
 import { chosenCheckIn, inPeriod } from '../../src/lib/exchange/archive/choose';
 import { fromJson, toJson } from '../../src/lib/exchange/archive/json';
 import { openArchive, readWhole } from '../../src/lib/exchange/archive/read';
@@ -235,6 +236,21 @@ describe('the choice', () => {
 		const kept = { ...record, reading: { ...record.reading, features } };
 		const out = chosenCheckIn(kept, { attributes: ATTRIBUTES, photos: 'whole' });
 		expect(out).toEqual(record);
+	});
+
+	test('what other models had said goes out, comes back, and only of what was chosen', async () => {
+		if (checkIn?.kind !== 'check-in') throw new Error('The sample has no check-in.');
+		const scores = scoresOf(checkIn.record.reading);
+		const model = { name: 'face-attributes', version: '0.1.0' };
+		const earlier = [{ model, until: '2026-11-21T10:00:00.000Z', scores }];
+		const record = { ...checkIn.record, earlier };
+		const pictures = {};
+		const out = chosenCheckIn(record, { attributes: ATTRIBUTES, photos: 'none' });
+		expect(out.earlier).toEqual(earlier);
+		const read = await readAll(await written([{ kind: 'check-in', record: out, pictures }]));
+		expect(recordsOf(read)).toEqual([{ kind: 'check-in', record: out, pictures }]);
+		const part = chosenCheckIn(record, { attributes: ['oil'], photos: 'whole' });
+		expect(part.earlier).toEqual([{ ...earlier[0], scores: { oil: scores.oil } }]);
 	});
 
 	test('without the whole photo the points of the face stay behind', async () => {

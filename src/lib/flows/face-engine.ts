@@ -1,6 +1,7 @@
 /** The one engine that reads faces, and what its grading model says of itself. */
 import { GRADER } from '$lib/inference/names';
 import { ATTRIBUTES, type Attribute } from '$lib/skin/attributes';
+import { modelOf } from '$lib/skin/check-in';
 import { chosenBackend, ROOT } from './engine';
 import { FaceEngine } from './faces';
 import { preferences, type BackendChoice } from './preferences.svelte';
@@ -26,21 +27,42 @@ export function faceEngine(): FaceEngine {
 
 export type Retest = Readonly<Record<Attribute, number>>;
 
-let retest: Promise<Retest> | undefined;
-
-/** How far two pictures of one face differ, by attribute, in grades, as the card measured it. */
-export function retestErrors(): Promise<Retest> {
-	retest ??= readRetest().catch(() => {
-		retest = undefined;
-		return byAttribute(undefined);
-	});
-	return retest;
+/** What pages want of the card; what checks all of it comes with the worker. */
+interface CardFacts {
+	readonly retest: Retest;
+	/** Name and version, as headings have it. */
+	readonly model?: string;
 }
 
-async function readRetest(): Promise<Retest> {
+let facts: Promise<CardFacts> | undefined;
+
+/** How far two pictures of one face differ, by attribute, in grades, as the card measured it. */
+export async function retestErrors(): Promise<Retest> {
+	return (await cardFacts()).retest;
+}
+
+/** The model that grades now, as headings have it; undefined where its card can't be read. */
+export async function presentModel(): Promise<string | undefined> {
+	return (await cardFacts()).model;
+}
+
+function cardFacts(): Promise<CardFacts> {
+	facts ??= readFacts().catch(() => {
+		facts = undefined;
+		return { retest: byAttribute(undefined) };
+	});
+	return facts;
+}
+
+async function readFacts(): Promise<CardFacts> {
 	const response = await fetch(`${ROOT}models/${GRADER}/card.json`);
-	const card = (await response.json()) as { readonly test_retest?: unknown };
-	return byAttribute(card.test_retest);
+	const card = (await response.json()) as Readonly<Record<string, unknown>>;
+	const { name, version, test_retest: figures } = card;
+	const named = typeof name === 'string' && typeof version === 'string';
+	return {
+		retest: byAttribute(figures),
+		...(named ? { model: modelOf({ model: { name, version } }) } : {}),
+	};
 }
 
 function byAttribute(figures: unknown): Retest {

@@ -1,9 +1,9 @@
 /** What a page and the worker of the face models say to each other. */
 import type { BackendName, EngineMemory, EngineStatus, Pixels } from '$lib/inference/types';
-import type { FaceFinding, FaceReading, Landmark } from '$lib/skin/face';
+import type { FaceFinding, FaceGrading, FaceReading, Landmark } from '$lib/skin/face';
 import type { PictureQuality } from '$lib/skin/lesion';
 import type { VisitToRead } from '$lib/inference/sequence';
-import type { KeptState, SequenceState, VisitFeatures } from '$lib/skin/sequence';
+import type { KeptState, SequenceState } from '$lib/skin/sequence';
 import type { UnclearBand } from '$lib/skin/verdict';
 
 export interface FaceConfig {
@@ -61,7 +61,7 @@ export type FaceJobs = {
 		readonly question: { readonly picture: Blob | Pixels };
 		readonly answer: FaceResult;
 	};
-	readonly features: { readonly question: FeaturesQuestion; readonly answer: VisitFeatures };
+	readonly grade: { readonly question: GradeQuestion; readonly answer: FaceGrading };
 	readonly sequence: { readonly question: SequenceQuestion; readonly answer: SequenceRead };
 	readonly memory: { readonly question: object; readonly answer: EngineMemory };
 };
@@ -73,7 +73,7 @@ export interface FindQuestion {
 }
 
 /** A face that was aligned and kept before: read again without being looked for. */
-export interface FeaturesQuestion {
+export interface GradeQuestion {
 	/** As the camera saw it, not white-balanced. */
 	readonly crop: Blob | Pixels;
 	/** Of the picture that it was cut from. */

@@ -22,14 +22,13 @@ import type { Pixels } from '$lib/inference/types';
 import { warpPixels } from '$lib/inference/warp';
 import { composeAffine, invertAffine } from '$lib/skin/affine';
 import { ATTRIBUTES } from '$lib/skin/attributes';
-import type { FaceFinding, FaceReading } from '$lib/skin/face';
-import { KEEP_EVERY, type KeptState, type VisitFeatures } from '$lib/skin/sequence';
+import type { FaceFinding, FaceGrading, FaceReading, Landmark } from '$lib/skin/face';
+import { KEEP_EVERY, type KeptState } from '$lib/skin/sequence';
 import type {
 	FaceConfig,
 	FaceFound,
 	FaceJobs,
 	FaceResult,
-	FeaturesQuestion,
 	SequenceQuestion,
 	SequenceRead,
 } from './faces-messages';
@@ -60,8 +59,8 @@ async function perform(
 			);
 		case 'read':
 			return read(parts, await pixelsFrom(job.question.picture), config, work);
-		case 'features':
-			return featuresOf(parts, job.question);
+		case 'grade':
+			return grade(parts, await pixelsFrom(job.question.crop), job.question.landmarks);
 		case 'sequence':
 			return readSequence(parts, job.question, work);
 	}
@@ -70,14 +69,13 @@ async function perform(
 /** Opens what a job wants and is not open yet; what is open stays. */
 async function partsFor(
 	job: Exclude<JobName<FaceJobs>, 'memory'>,
-	{ root, backend, grader, grade, sequence, follow }: FaceConfig,
+	{ root, backend, grader, grade: opens, sequence, follow }: FaceConfig,
 	work: Work,
 ): Promise<FaceEngineParts> {
-	const looks = job !== 'features' && job !== 'sequence';
+	const looks = job !== 'grade' && job !== 'sequence';
 	const wanted = {
 		finder: looks || engine?.finder !== undefined,
-		grader:
-			job === 'read' || job === 'features' || (looks && grade) || engine?.grader !== undefined,
+		grader: job === 'read' || job === 'grade' || (looks && opens) || engine?.grader !== undefined,
 		sequence: job === 'sequence' || (looks && follow) || engine?.sequence !== undefined,
 	};
 	const there =
@@ -107,15 +105,35 @@ function finderOf({ finder }: FaceEngineParts): Finder {
 	return finder;
 }
 
-/** The features of a face that is aligned already. */
-async function featuresOf(
-	{ grader }: FaceEngineParts,
-	{ crop, landmarks }: FeaturesQuestion,
-): Promise<VisitFeatures> {
+/**
+ * Grades a face that is aligned already.
+ * @param crop as the camera saw it
+ * @param landmarks of the picture that it was cut from
+ */
+async function grade(
+	{ grader, status }: FaceEngineParts,
+	crop: Pixels,
+	landmarks: readonly Landmark[],
+): Promise<FaceGrading> {
 	if (!grader) throw new TypeError('A face is to be graded without a model that grades.');
+	const started = performance.now();
 	const { matrix } = alignFace(landmarks);
-	const balanced = whiteBalance(await pixelsFrom(crop), landmarks, matrix).crop;
-	return (await readAttributes(grader, balanced)).features;
+	const balanced = whiteBalance(crop, landmarks, matrix).crop;
+	const { grades, features } = await readAttributes(grader, balanced);
+	const attributes = Object.fromEntries(
+		ATTRIBUTES.map((name) => {
+			const { probabilities, map } = grades[name];
+			return [name, { probabilities, map, regions: regionMeans(map) }];
+		}),
+	) as FaceReading['attributes'];
+	return {
+		model: refOf(grader.card),
+		backend: status.backend,
+		attributes,
+		features,
+		quality: measureQuality(crop),
+		ms: performance.now() - started,
+	};
 }
 
 async function readSequence(
@@ -172,36 +190,17 @@ async function read(
 	{ cropSize }: FaceConfig,
 	{ breathe }: Work,
 ): Promise<FaceResult> {
-	const { grader, status } = parts;
 	const { models, rule, refs } = finderOf(parts);
-	if (!grader) throw new TypeError('A face is to be graded without a model that grades.');
 	const started = performance.now();
 	const found = await findFace(models, picture, rule, breathe);
 	const finding = findingOf(found);
 	if (!finding) return { faces: 0, reason: 'no-face', ms: performance.now() - started };
 	const crop = cropOf(picture, finding, cropSize);
-	const { matrix } = alignFace(finding.landmarks);
-	const balanced = whiteBalance(crop, finding.landmarks, matrix).crop;
 	await breathe();
-	const { grades, features } = await readAttributes(grader, balanced);
-	const attributes = Object.fromEntries(
-		ATTRIBUTES.map((name) => {
-			const { probabilities, map } = grades[name];
-			return [name, { probabilities, map, regions: regionMeans(map) }];
-		}),
-	) as FaceReading['attributes'];
+	const grading = await grade(parts, crop, finding.landmarks);
 	const ms = performance.now() - started;
-	const reading: FaceReading = {
-		model: refOf(grader.card),
-		detector: refs.detector,
-		landmarker: refs.mesh,
-		backend: status.backend,
-		finding,
-		attributes,
-		features,
-		quality: measureQuality(crop),
-		ms,
-	};
+	const { detector, mesh: landmarker } = refs;
+	const reading: FaceReading = { ...grading, detector, landmarker, finding, ms };
 	const { faces } = found;
 	return { reading, crop, faces, ms, ...(faces > 1 ? { reason: 'several-faces' } : {}) };
 }

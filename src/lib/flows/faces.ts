@@ -6,13 +6,13 @@ import { CROP_SIZE } from '$lib/face/align';
 import { Bridge, type JobOptions } from '$lib/inference/bridge';
 import { GRADER, SEQUENCE } from '$lib/inference/names';
 import type { BackendName, EngineMemory, EngineStatus, Pixels } from '$lib/inference/types';
-import type { VisitFeatures } from '$lib/skin/sequence';
+import type { FaceGrading } from '$lib/skin/face';
 import type {
 	FaceConfig,
 	FaceFound,
 	FaceJobs,
 	FaceResult,
-	FeaturesQuestion,
+	GradeQuestion,
 	SequenceQuestion,
 	SequenceRead,
 } from './faces-messages';
@@ -92,9 +92,9 @@ export class FaceEngine {
 		return this.#bridge.ask('read', { picture }, options);
 	}
 
-	/** What the model that reads sequences wants of a face that is aligned already. */
-	features(question: FeaturesQuestion, options: JobOptions = {}): Promise<VisitFeatures> {
-		return this.#bridge.ask('features', question, options);
+	/** Grades a face that is aligned already. Rejects as `read` does. */
+	grade(question: GradeQuestion, options: JobOptions = {}): Promise<FaceGrading> {
+		return this.#bridge.ask('grade', question, options);
 	}
 
 	/**

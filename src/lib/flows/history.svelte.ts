@@ -8,12 +8,17 @@ import {
 	type CheckInHeading,
 	type CheckInTag,
 } from '$lib/skin/check-in';
-import { axisNotes, historyRows, seriesOf, within } from '$lib/skin/history';
+import { axisNotes, chartModel, historyRows, seriesOf, within } from '$lib/skin/history';
 import type { HistoryRow, Period } from '$lib/skin/history';
+import { toReadAgain, type NotAgain } from '$lib/skin/read-again';
 import type { Undo, Vault } from '$lib/vault/vault';
 import { diary } from './diary';
-import { retestErrors, type Retest } from './face-engine';
+import { presentModel, retestErrors, type Retest } from './face-engine';
 import { problemOf, type Problem } from './problem';
+import { notReadAgain } from './visit-again';
+
+/** Changes that come sooner than this after the last drawing are drawn together, ms. */
+const GAP = 500;
 
 /** The check-ins, kept up with what other tabs do. */
 export class History {
@@ -21,12 +26,29 @@ export class History {
 	headings = $state.raw<readonly CheckInHeading[]>();
 	period = $state<Period>('half-year');
 	problem = $state.raw<Problem>();
+	/** The model that grades now, as headings have it; undefined where nobody knows. */
+	present = $state.raw<string>();
+	/** What it could not read again. */
+	out = $state.raw<NotAgain>({});
 
 	#retest = $state.raw<Retest>();
 
 	/** Visits of the period, oldest first. */
 	shown = $derived(within(this.headings ?? [], this.period));
-	series = $derived(this.#retest ? seriesOf(this.shown, this.headings ?? [], this.#retest) : []);
+	/** Whose grades the charts show. */
+	model = $derived(chartModel(this.shown, this.present));
+	series = $derived(
+		this.#retest ? seriesOf(this.shown, this.headings ?? [], this.#retest, this.model) : [],
+	);
+	/** How many check-ins the present model can read again. */
+	older = $derived(toReadAgain(this.headings ?? [], this.present, this.out).length);
+	/** Why check-ins stay out of the charts, one reason for each that can't be read again. */
+	leftOut = $derived(
+		(this.headings ?? []).flatMap(({ id, model }) => {
+			const reason = model === this.model ? undefined : this.out[id];
+			return reason ?? [];
+		}),
+	);
 	notes = $derived(axisNotes(this.shown));
 	/** The newest visit against all before it. */
 	standings = $derived.by(() => {
@@ -38,7 +60,7 @@ export class History {
 
 	/** The newest rows of the table. */
 	rows(most: number): HistoryRow[] {
-		return historyRows(this.shown.slice(-most));
+		return historyRows(this.shown.slice(-most), { model: this.model, out: this.out });
 	}
 
 	/** Reads the list and follows it; gives the function that stops following. */
@@ -48,9 +70,22 @@ export class History {
 		void this.#attempt(async () => {
 			const vault = await diary();
 			if (over) return;
+			let [busy, again] = [false, false];
+			// Check-ins that are read again come many a second; each is drawn with those after it.
+			const reload = async () => {
+				again = true;
+				if (busy) return;
+				busy = true;
+				while (again && !over) {
+					again = false;
+					await this.load();
+					await new Promise((resolve) => setTimeout(resolve, GAP));
+				}
+				busy = false;
+			};
 			stop = vault.onChange(({ kind }) => {
 				// The verdict keeps what it read as a setting: no visit has changed by that.
-				if (kind !== 'settings') void this.load();
+				if (kind !== 'settings') void reload();
 			});
 			await this.load();
 		});
@@ -62,7 +97,14 @@ export class History {
 
 	async load(): Promise<void> {
 		await this.#attempt(async () => {
-			const [headings, retest] = await Promise.all([(await diary()).checkInList(), retestErrors()]);
+			const vault = await diary();
+			const [headings, retest, present] = await Promise.all([
+				vault.checkInList(),
+				retestErrors(),
+				presentModel(),
+			]);
+			this.out = await notReadAgain(vault, present);
+			this.present = present;
 			this.#retest = retest;
 			this.headings = headings;
 		});
@@ -181,9 +223,12 @@ export class TwoVisits {
 
 	#latest = '';
 
-	/** Opens both; a later call overtakes an earlier one. */
-	async show(beforeId: string, afterId: string): Promise<void> {
-		const asked = `${beforeId} ${afterId}`;
+	/**
+	 * Opens both; a later call overtakes an earlier one.
+	 * @param models who read them: the same visit is opened anew where another model has read it
+	 */
+	async show(beforeId: string, afterId: string, models = ''): Promise<void> {
+		const asked = `${beforeId} ${afterId} ${models}`;
 		if (this.#latest === asked) return;
 		this.#latest = asked;
 		this.problem = undefined;

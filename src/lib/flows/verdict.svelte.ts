@@ -23,7 +23,7 @@ import {
 import { movedOf, verdictOf, type Moved, type UnclearBand, type Verdict } from '$lib/skin/verdict';
 import type { Vault } from '$lib/vault/vault';
 import { diary } from './diary';
-import { faceEngine, retestErrors } from './face-engine';
+import { faceEngine, retestErrors, type Retest } from './face-engine';
 import { isAbort, problemOf, type Problem } from './problem';
 import { modelName, sequenceModel } from './sequence-model';
 import { featuresOfCheckIn } from './visit-features';
@@ -34,7 +34,10 @@ const FEW = 4;
 
 export class VerdictFlow {
 	verdict = $state.raw<Verdict>();
-	moved = $state.raw<readonly Moved[]>([]);
+	/** By the grades as they are now: a visit may be read again without the verdict changing. */
+	moved = $derived.by<readonly Moved[]>(() =>
+		this.verdict && this.#retest ? movedOf(countedOf(this.#shown, this.verdict), this.#retest) : [],
+	);
 	/** While visits are read: how many of how many. */
 	progress = $state.raw<{ readonly done: number; readonly total: number }>();
 	problem = $state.raw<Problem>();
@@ -45,6 +48,8 @@ export class VerdictFlow {
 	/** Steps that the model took for the verdict shown; those kept from before not counted. */
 	steps = $state(0);
 
+	#shown = $state.raw<readonly CheckInHeading[]>([]);
+	#retest = $state.raw<Retest>();
 	#stop: AbortController | undefined;
 	#asked = '';
 
@@ -53,6 +58,7 @@ export class VerdictFlow {
 	 * @param shown visits of the period
 	 */
 	async update(shown: readonly CheckInHeading[], period: Period): Promise<void> {
+		this.#shown = shown;
 		const visits = inOrder(shown.map(({ id, takenAt }) => ({ id, takenAt })));
 		const asked = [period, ...visits.map(({ id, takenAt }) => id + takenAt)].join();
 		if (asked === this.#asked) return;
@@ -63,7 +69,7 @@ export class VerdictFlow {
 		this.#stop = stop;
 		this.problem = undefined;
 		try {
-			await this.#read(shown, visits, period, stop.signal);
+			await this.#read(visits, period, stop.signal);
 		} catch (error) {
 			if (stop.signal.aborted || isAbort(error)) return;
 			this.#asked = '';
@@ -76,18 +82,18 @@ export class VerdictFlow {
 
 	/** Stops reading; what was read is kept. */
 	stop(): void {
-		this.#stop?.abort();
-		this.#asked = '';
-		this.progress = undefined;
+		this.rest();
 		this.stopped = true;
 	}
 
-	async #read(
-		shown: readonly CheckInHeading[],
-		visits: readonly SeriesVisit[],
-		period: Period,
-		signal: AbortSignal,
-	): Promise<void> {
+	/** Lets the worker do something else; the next update goes on. */
+	rest(): void {
+		this.#stop?.abort();
+		this.#asked = '';
+		this.progress = undefined;
+	}
+
+	async #read(visits: readonly SeriesVisit[], period: Period, signal: AbortSignal): Promise<void> {
 		const [vault, card, retest] = await Promise.all([diary(), sequenceModel(), retestErrors()]);
 		const name = `verdict-${period}`;
 		const model = modelName(card);
@@ -110,9 +116,9 @@ export class VerdictFlow {
 		}
 		signal.throwIfAborted();
 		this.steps = steps;
+		this.#retest = retest;
 		this.band = card.calibration.unclear;
 		this.verdict = verdictOf(trail.visits, this.band);
-		this.moved = movedOf(countedOf(shown, this.verdict), retest);
 	}
 
 	async #readChunk(

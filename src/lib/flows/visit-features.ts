@@ -2,6 +2,7 @@
 import type { SequenceCard } from '$lib/inference/sequence-card';
 import type { CheckIn } from '$lib/skin/check-in';
 import { judgeFaceQuality } from '$lib/skin/face-quality';
+import { hasKeptFace, notAgainReason } from '$lib/skin/read-again';
 import type { SkipReason, VisitFeatures } from '$lib/skin/sequence';
 import type { Vault } from '$lib/vault/vault';
 import { faceEngine } from './face-engine';
@@ -23,13 +24,15 @@ export async function featuresOfCheckIn(
 ): Promise<FoundFeatures> {
 	const checkIn = await vault.savedCheckIn(id);
 	if (!checkIn) return { skipped: 'missing' };
+	// It came in without its photo: what its face was like is not known.
+	if (!hasKeptFace(checkIn.reading.finding)) return { skipped: 'missing' };
 	const [poor] = judgeFaceQuality(checkIn.reading);
 	if (poor) return { skipped: poor.code };
 	const kept = checkIn.reading.features;
 	const { channelsTaken } = await import('$lib/inference/sequence-card');
 	if (kept && channelsTaken(card, kept)) return { features: kept };
-	const features = await fromCrop(vault, checkIn, signal);
-	if (!features) return { skipped: 'missing' };
+	const { features, skipped } = await fromCrop(vault, checkIn, signal);
+	if (!features) return { skipped };
 	if (!channelsTaken(card, features)) return { skipped: 'unknown-model' };
 	await vault.keepFeatures(id, features);
 	return { features };
@@ -39,11 +42,11 @@ async function fromCrop(
 	vault: Vault,
 	{ id, reading }: CheckIn,
 	signal: AbortSignal,
-): Promise<VisitFeatures | undefined> {
+): Promise<FoundFeatures> {
 	const crop = await vault.savedCrop(id);
-	if (!crop) return undefined;
+	if (!crop) return { skipped: 'missing' };
 	const { landmarks } = reading.finding;
-	// An import may have come without them: then the face is looked for in its crop.
-	if (landmarks.length === 0) return (await faceEngine().read(crop, { signal })).reading?.features;
-	return faceEngine().features({ crop, landmarks }, { signal });
+	const { features, quality } = await faceEngine().grade({ crop, landmarks }, { signal });
+	const skipped = notAgainReason(quality, reading.finding);
+	return skipped ? { skipped } : { features };
 }

@@ -1,6 +1,7 @@
 /** What is kept of a check-in. */
 import { ATTRIBUTES, expectedGrade, gradeSpread, type Attribute } from './attributes';
-import type { FaceReading } from './face';
+import type { FaceGrading, FaceReading } from './face';
+import type { ModelRef } from './lesion';
 
 export const CHECK_IN_TAGS = ['product', 'sleep', 'cycle', 'sun', 'make-up', 'sweat'] as const;
 export type CheckInTag = (typeof CHECK_IN_TAGS)[number];
@@ -16,6 +17,16 @@ export interface CheckIn {
 	readonly tags: readonly CheckInTag[];
 	/** Side of the aligned crop that is kept, in pixels. */
 	readonly cropSize: number;
+	/** What other models had read before, the first one first; left out where it was read once. */
+	readonly earlier?: readonly EarlierReading[];
+}
+
+/** What was said of a check-in until another model read it again. */
+export interface EarlierReading {
+	readonly model: ModelRef;
+	/** ISO 8601, UTC; when it was read again. */
+	readonly until: string;
+	readonly scores: Readonly<Record<Attribute, Score>>;
 }
 
 /** One attribute in a list or a chart: expected grade 0…4 and its standard deviation. */
@@ -69,5 +80,22 @@ export function newCheckIn(checkIn: NewCheckIn, now = new Date()): CheckIn {
 		tags: [],
 		...checkIn,
 		id: crypto.randomUUID(),
+	};
+}
+
+/**
+ * The record with the new reading; what the other model had said stays in `earlier`. Where the same
+ * model has read it meanwhile, in another tab, nothing changes. The picture's quality stays that of
+ * the picture that was taken.
+ */
+export function readAgain(checkIn: CheckIn, grading: FaceGrading, now = new Date()): CheckIn {
+	const { reading, earlier = [] } = checkIn;
+	if (modelOf(reading) === modelOf(grading)) return checkIn;
+	const { model, backend, attributes, features, ms } = grading;
+	const before = { model: reading.model, until: now.toISOString(), scores: scoresOf(reading) };
+	return {
+		...checkIn,
+		reading: { ...reading, model, backend, attributes, features, ms },
+		earlier: [...earlier, before],
 	};
 }

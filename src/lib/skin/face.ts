@@ -68,6 +68,11 @@ export interface FaceReading {
 	readonly features?: VisitFeatures;
 	/** Sharpness and light of the aligned crop. */
 	readonly quality: PictureQuality;
-	/** Time for finding, aligning and grading, ms. */
+	/** Time for finding, aligning and grading, ms; where it was read again, for grading alone. */
 	readonly ms: number;
 }
+
+/** What a model says of a face that is aligned already; its quality is that of the crop as it lies there. */
+export type FaceGrading = Required<
+	Pick<FaceReading, 'model' | 'backend' | 'attributes' | 'features' | 'quality' | 'ms'>
+>;

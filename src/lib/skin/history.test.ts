@@ -5,6 +5,7 @@ import type { CheckInHeading, Score } from './check-in';
 import {
 	axisNotes,
 	axisTicks,
+	chartModel,
 	historyRows,
 	historyTitle,
 	seriesOf,
@@ -53,7 +54,28 @@ describe('seriesOf', () => {
 		const all = [visit(0), visit(7, { model: 'face-attributes 0.9.0' })];
 		const shown = within(all, 'all', NOW);
 		expect(seriesOf(shown, all, RETEST)[0]?.points).toHaveLength(1);
-		expect(historyRows(shown, NOW).map(({ leftOut }) => leftOut !== '')).toEqual([false, true]);
+		const rows = historyRows(shown, { now: NOW });
+		expect(rows.map(({ leftOut }) => leftOut !== '')).toEqual([false, true]);
+	});
+
+	it('shows the present model, where it read any: a newest visit of another hides no others', () => {
+		const old = { model: 'face-attributes 0.9.0' };
+		const all = [visit(0, old), visit(7), visit(14), visit(60, old)];
+		const shown = within(all, 'all', NOW);
+		const model = chartModel(shown, 'face-attributes 1.0.0');
+		const [oil] = seriesOf(shown, all, RETEST, model);
+		expect(oil?.points.map(({ id }) => id)).toEqual(['14', '7']);
+		const rows = historyRows(shown, { model, out: { 60: 'missing' }, now: NOW });
+		expect(rows.map(({ leftOut }) => leftOut)).toEqual([
+			'Left out of the charts: read by another model',
+			'',
+			'',
+			'Left out of the charts: read by another model, cannot be read again (no picture)',
+		]);
+		// Where it read none, they stay as they were.
+		expect(chartModel(shown, 'face-attributes 2.0.0')).toBe('face-attributes 0.9.0');
+		expect(chartModel(shown, undefined)).toBe('face-attributes 0.9.0');
+		expect(chartModel([], undefined)).toBeUndefined();
 	});
 });
 

@@ -6,7 +6,10 @@ import { ATTRIBUTE_WORDS, gradeText } from './attribute-words';
 import { ATTRIBUTES, type Attribute } from './attributes';
 import { earlierScores, MOST_VISITS, usualRange, type UsualRange } from './baseline';
 import type { CheckInHeading, CheckInTag } from './check-in';
+import type { NotAgain } from './read-again';
+import type { SkipReason } from './sequence';
 import { trendOf, type Trend } from './trend';
+import { skipWords } from './verdict-words';
 import { day } from './words';
 
 /** Said in the language of the moment in which they are read. */
@@ -67,20 +70,35 @@ export interface Series {
 }
 
 /**
- * The five series of a period. Only visits of the newest visit's model: another version reads
- * another scale.
+ * The model whose grades the charts show: the present one where it read any of the visits, else the
+ * newest visit's. A newest visit that could not be read again then hides no others.
+ *
+ * @param shown visits of the period, oldest first
+ * @param present name and version, as headings have it; undefined where nobody knows
+ */
+export function chartModel(
+	shown: readonly CheckInHeading[],
+	present: string | undefined,
+): string | undefined {
+	return shown.some(({ model }) => model === present) ? present : shown.at(-1)?.model;
+}
+
+/**
+ * The five series of a period. Only visits of one model: another version reads another scale.
  *
  * @param shown visits of the period, oldest first
  * @param all every visit; what is usual may lie before the period
  * @param retest by attribute, in grades
+ * @param of `chartModel`; the newest visit's where it is left out
  */
 export function seriesOf(
 	shown: readonly CheckInHeading[],
 	all: readonly CheckInHeading[],
 	retest: Readonly<Record<Attribute, number>>,
+	of = chartModel(shown, undefined),
 ): Series[] {
-	const newest = shown.at(-1);
-	const same = shown.filter(({ model }) => model === newest?.model);
+	const same = shown.filter(({ model }) => model === of);
+	const newest = same.at(-1);
 	return ATTRIBUTES.map((attribute) => {
 		const earlier = newest
 			? earlierScores(all, attribute, newest.takenAt, newest.model).slice(0, MOST_VISITS)
@@ -127,16 +145,31 @@ export interface HistoryRow {
 	readonly leftOut: string;
 }
 
+/** What rows of the table say beside the visits themselves. */
+export interface RowContext {
+	/** `chartModel` of the period; the newest visit's where it is left out. */
+	readonly model?: string | undefined;
+	/** What could not be read again, by id. */
+	readonly out?: NotAgain;
+	readonly now?: Date;
+}
+
 /** Rows of a table, newest first. */
-export function historyRows(shown: readonly CheckInHeading[], now = new Date()): HistoryRow[] {
-	const model = shown.at(-1)?.model;
+export function historyRows(
+	shown: readonly CheckInHeading[],
+	{ model = chartModel(shown, undefined), out = {}, now = new Date() }: RowContext = {},
+): HistoryRow[] {
 	return [...shown].reverse().map((heading) => ({
 		id: heading.id,
 		label: day(heading.takenAt, now),
 		grades: ATTRIBUTES.map((name) => gradeText(heading.scores[name].grade)),
 		remark: remark(heading),
-		leftOut: heading.model === model ? '' : m.leftOut(),
+		leftOut: heading.model === model ? '' : leftOutWords(out[heading.id]),
 	}));
+}
+
+function leftOutWords(reason: SkipReason | undefined): string {
+	return reason ? m.leftOutFor({ reason: skipWords(reason) }) : m.leftOut();
 }
 
 /** "26 check-ins since May" */

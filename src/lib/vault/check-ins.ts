@@ -1,5 +1,14 @@
 /** Check-ins of the face with their pictures. */
-import { headingOf, type CheckIn, type CheckInHeading, type CheckInTag } from '$lib/skin/check-in';
+import {
+	headingOf,
+	modelOf,
+	readAgain,
+	scoresOf,
+	type CheckIn,
+	type CheckInHeading,
+	type CheckInTag,
+} from '$lib/skin/check-in';
+import type { FaceGrading } from '$lib/skin/face';
 import type { VisitFeatures } from '$lib/skin/sequence';
 import { allCheckIns } from './check-in-index';
 import {
@@ -101,6 +110,16 @@ export class CheckInStore {
 			return { ...checkIn, reading: { ...checkIn.reading, features } };
 		};
 		await this.#means.records.update(['checkIns', id, change]);
+	}
+
+	async readAgain(id: string, grading: FaceGrading): Promise<void> {
+		const now = new Date();
+		const light = { scores: scoresOf(grading), model: modelOf(grading) };
+		await this.#means.records.update(
+			['checkInHeadings', id, (value) => ({ ...(value as object), ...light })],
+			['checkIns', id, (value) => readAgain(value as CheckIn, grading, now)],
+		);
+		this.#means.changes.announce('check-ins');
 	}
 
 	async delete(id: string): Promise<Undo> {

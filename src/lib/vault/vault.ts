@@ -3,6 +3,7 @@
  * class is the door; what is done lies in the rooms behind it.
  */
 import type { CheckIn, CheckInHeading } from '$lib/skin/check-in';
+import type { FaceGrading } from '$lib/skin/face';
 import type { Lesion, LesionVisit } from '$lib/skin/lesion-record';
 import type { VisitFeatures } from '$lib/skin/sequence';
 import { Changes, type ChangeListener } from './changes';
@@ -174,6 +175,14 @@ export class Vault {
 	 */
 	async keepFeatures(id: string, features: VisitFeatures): Promise<void> {
 		await this.#checkIns.keepFeatures(id, features);
+	}
+
+	/**
+	 * Keeps what another model has read from a check-in's face; what was said before stays with it.
+	 * @throws VaultError `missing` where it is not there
+	 */
+	async readAgain(id: string, grading: FaceGrading): Promise<void> {
+		await this.#checkIns.readAgain(id, grading);
 	}
 
 	/** Deletes a check-in. It can be taken back for ten minutes. */

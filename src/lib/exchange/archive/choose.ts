@@ -38,15 +38,24 @@ export function chosenCheckIn(
 	if (all && photos === 'whole') return { ...checkIn, reading };
 	const finding =
 		photos === 'whole' ? reading.finding : { ...reading.finding, landmarks: [] as never[] };
-	const kept = Object.entries(reading.attributes).filter(
-		([name]) => attributes.includes(name as Attribute) || !ATTRIBUTES.includes(name as Attribute),
-	);
+	const chosen = <T extends object>(byAttribute: T): T =>
+		Object.fromEntries(
+			Object.entries(byAttribute).filter(
+				([name]) =>
+					attributes.includes(name as Attribute) || !ATTRIBUTES.includes(name as Attribute),
+			),
+		) as T;
+	const { earlier } = checkIn;
 	return {
 		...checkIn,
+		// What other models had said of an attribute that stays behind stays behind with it.
+		...(earlier && {
+			earlier: earlier.map((before) => ({ ...before, scores: chosen(before.scores) })),
+		}),
 		reading: {
 			...reading,
 			finding,
-			attributes: Object.fromEntries(kept) as CheckIn['reading']['attributes'],
+			attributes: chosen(reading.attributes),
 		},
 		...(all ? {} : { exportedAttributes: [...attributes] }),
 	};

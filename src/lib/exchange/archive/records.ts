@@ -141,6 +141,20 @@ const checkIn = v.looseObject({
 	note: text,
 	tags: v.array(v.picklist(CHECK_IN_TAGS)),
 	cropSize: side,
+	earlier: v.optional(
+		v.pipe(
+			v.array(
+				v.looseObject({
+					model,
+					until: time,
+					scores: v.looseObject(
+						v.entriesFromList(ATTRIBUTES, v.looseObject({ grade: finite, spread: finite })),
+					),
+				}),
+			),
+			v.maxLength(100),
+		),
+	),
 });
 
 /** The record as it was given, or undefined where it is none. Validation changes nothing in it. */
