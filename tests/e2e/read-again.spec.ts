@@ -20,6 +20,10 @@ test('check-ins of another model are read again, and what has no photo says so',
 	await expect(panel).toContainText('4 check-ins were read by another model');
 	const table = page.getByTestId('history-table');
 	await expect(table.getByText('Left out of the charts')).toHaveCount(4);
+	// The verdict reads every face that is there; the grades of two models are not compared.
+	const verdict = page.getByTestId('verdict');
+	await expect(verdict).toHaveAttribute('data-steps', '3', READING);
+	await expect(verdict).toContainText('None of the five grades moved');
 	await page.setViewportSize({ width: 360, height: 760 });
 	await expectNoSidewaysScroll(page);
 
@@ -30,8 +34,10 @@ test('check-ins of another model are read again, and what has no photo says so',
 	await expect(panel.getByRole('button')).toHaveCount(0);
 	await expect(oil).toHaveAccessibleName(/^Oil over 3 visits:/);
 	await expect(table.getByText('cannot be read again (no picture)')).toHaveCount(2);
-	// The verdict takes what was read.
-	await expect(page.getByTestId('verdict')).toHaveAttribute('data-used', '3', READING);
+	// What the verdict remembers still holds; what moved is said by the grades as they are now.
+	await expect(verdict).toHaveAttribute('data-steps', '0', READING);
+	await expect(verdict).toHaveAttribute('data-used', '3');
+	await expect(verdict).not.toContainText('None of the five grades moved');
 
 	await page.reload();
 	await expect(oil).toHaveAccessibleName(/^Oil over 3 visits:/);

@@ -5,10 +5,15 @@
  */
 import type { CheckInHeading } from '$lib/skin/check-in';
 import { toReadAgain, type NotAgain } from '$lib/skin/read-again';
+import type { SkipReason } from '$lib/skin/sequence';
+import type { Vault } from '$lib/vault/vault';
 import { diary } from './diary';
 import { faceEngine } from './face-engine';
 import { isAbort, problemOf, type Problem } from './problem';
 import { keepNotReadAgain, readCheckInAgain } from './visit-again';
+
+/** So many are tried until what failed is remembered. */
+const CHUNK = 64;
 
 export class ReadAgain {
 	/** While it runs: how many of how many. */
@@ -40,18 +45,35 @@ export class ReadAgain {
 		this.progress = { done: 0, total: ids.length };
 		try {
 			const vault = await diary();
-			for (const [at, id] of ids.entries()) {
-				stop.signal.throwIfAborted();
-				const visit = { id, present };
-				const outcome = await readCheckInAgain(vault, faceEngine(), visit, stop.signal);
-				if (outcome === 'read') this.read++;
-				else if (outcome !== 'gone') await keepNotReadAgain(vault, visit, outcome);
-				this.progress = { done: at + 1, total: ids.length };
+			for (let at = 0; at < ids.length; at += CHUNK) {
+				await this.#readSome(vault, ids.slice(at, at + CHUNK), present, stop.signal);
 			}
 		} catch (error) {
 			if (!stop.signal.aborted && !isAbort(error)) this.problem = problemOf(error);
 		} finally {
 			if (this.#stop === stop) this.progress = undefined;
+		}
+	}
+
+	/** What could not be read is remembered together: that is one record, of all of them. */
+	async #readSome(
+		vault: Vault,
+		ids: readonly string[],
+		present: string,
+		signal: AbortSignal,
+	): Promise<void> {
+		const failed: Record<string, SkipReason> = {};
+		try {
+			for (const id of ids) {
+				signal.throwIfAborted();
+				const outcome = await readCheckInAgain(vault, faceEngine(), { id, present }, signal);
+				if (outcome === 'read') this.read++;
+				else if (outcome !== 'gone') failed[id] = outcome;
+				const { progress } = this;
+				if (progress) this.progress = { ...progress, done: progress.done + 1 };
+			}
+		} finally {
+			await keepNotReadAgain(vault, present, failed);
 		}
 	}
 

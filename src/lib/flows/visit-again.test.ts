@@ -122,8 +122,9 @@ test('what stops all others, too, is not taken for a bad picture', async () => {
 test('what could not be read is remembered for this model, and forgotten for the next', async () => {
 	const vault = await vaultNamed();
 	expect(await notReadAgain(vault, PRESENT)).toEqual({});
-	await keepNotReadAgain(vault, { id: 'a', present: PRESENT }, 'missing');
-	await keepNotReadAgain(vault, { id: 'b', present: PRESENT }, 'blurred');
+	await keepNotReadAgain(vault, PRESENT, { a: 'missing' });
+	await keepNotReadAgain(vault, PRESENT, {});
+	await keepNotReadAgain(vault, PRESENT, { b: 'blurred' });
 	expect(await notReadAgain(vault, PRESENT)).toEqual({ a: 'missing', b: 'blurred' });
 	expect(await notReadAgain(vault, 'face-attributes 100.0.0')).toEqual({});
 	expect(await notReadAgain(vault, undefined)).toEqual({});

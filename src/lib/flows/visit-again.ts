@@ -65,12 +65,13 @@ export async function notReadAgain(vault: Vault, present: string | undefined): P
 	return kept && kept.model === present ? kept.out : {};
 }
 
-/** Remembers one that this model could not read again. */
+/** Remembers what this model could not read again, beside what is remembered already. */
 export async function keepNotReadAgain(
 	vault: Vault,
-	{ id, present }: { readonly id: string; readonly present: string },
-	reason: SkipReason,
+	present: string,
+	more: NotAgain,
 ): Promise<void> {
-	const out = { ...(await notReadAgain(vault, present)), [id]: reason };
+	if (Object.keys(more).length === 0) return;
+	const out = { ...(await notReadAgain(vault, present)), ...more };
 	await vault.saveSetting(SETTING, { model: present, out } satisfies KeptNotAgain);
 }
