@@ -25,8 +25,9 @@ WAVELENGTHS = np.array([610e-9, 550e-9, 465e-9])
 @dataclass(frozen=True)
 class Camera:
     """Ranges; 0 (or False) switches a change off. Exposure in EV, lamp in kelvin around daylight,
-    rotation in degrees, shift and zoom in shares of the side; ``jpeg`` is the lowest quality; who
-    feeds the pictures mirrors them (``flip``)."""
+    rotation in degrees, shift and zoom in shares of the side; ``jpeg`` is the lowest quality;
+    ``soft`` is the widest blur (standard deviation in 1/256 of the side), as a smaller picture
+    enlarged has it; who feeds the pictures mirrors them (``flip``)."""
 
     exposure: float = 0.7
     lamp: float = 250.0
@@ -36,9 +37,10 @@ class Camera:
     flip: bool = True
     contrast: float = 0.1
     jpeg: int = 60
+    soft: float = 0.9
 
 
-OFF = Camera(0, 0, 0, 0, 0, False, 0, 0)
+OFF = Camera(0, 0, 0, 0, 0, False, 0, 0, 0)
 
 
 def lamp_gains(kelvin: float) -> np.ndarray:
@@ -106,6 +108,9 @@ def photograph(picture: np.ndarray, options: Camera, generator: np.random.Genera
             (between(options.shift), between(options.shift)),
         )
         picture = warp(picture, moved, side)
+    sigma = float(generator.uniform(0, options.soft)) * side / 256 if options.soft else 0.0
+    if sigma > 0.2:
+        picture = cv2.GaussianBlur(picture, (0, 0), sigma)
     if options.exposure or options.lamp or options.contrast:
         table = light_table(
             between(options.exposure), DAYLIGHT + between(options.lamp), between(options.contrast)

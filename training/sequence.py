@@ -56,7 +56,7 @@ SETS = {
     "validation-b": RenderedSet("validation", 80, 102),
     "train-a": RenderedSet("train", -1, 201, 2, 230),
     "train-b": RenderedSet("train", -1, 202, 2, 230),
-    "test": RenderedSet("test", 500, 301),
+    "test": RenderedSet("test", 400, 301),
     "still": RenderedSet("test", -1, 401, retakes=8, still=True),
 }
 VALIDATION = ("validation", "validation-b")
