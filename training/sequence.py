@@ -54,12 +54,15 @@ class RenderedSet:
 SETS = {
     "validation": RenderedSet("validation", 80, 101),
     "validation-b": RenderedSet("validation", 80, 102),
+    "validation-c": RenderedSet("validation", 80, 103),
     "train-a": RenderedSet("train", -1, 201, 2, 230),
     "train-b": RenderedSet("train", -1, 202, 2, 230),
+    "train-c": RenderedSet("train", -1, 203, 2, 230),
     "test": RenderedSet("test", 400, 301),
     "still": RenderedSet("test", -1, 401, retakes=8, still=True),
 }
-VALIDATION = ("validation", "validation-b")
+VALIDATION = ("validation", "validation-b", "validation-c")
+TRAINING = ("train-a", "train-b", "train-c")
 
 
 def render(options: argparse.Namespace) -> None:
@@ -246,7 +249,7 @@ def arguments() -> argparse.ArgumentParser:
     t.set_defaults(run_command=train)
     t.add_argument("--out", type=Path, required=True)
     t.add_argument("--attributes", type=Path, default=ATTRIBUTES_MODEL, help="gave the features")
-    t.add_argument("--train", nargs="+", default=["train-a", "train-b"], help="sets")
+    t.add_argument("--train", nargs="+", default=list(TRAINING), help="sets")
     t.add_argument("--feed", default="features", choices=sequence_model.FEEDS)
     t.add_argument("--width", type=int, default=16, help="channels that the memory is given")
     t.add_argument("--units", type=int, default=16, help="channels of the state")

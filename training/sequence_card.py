@@ -44,10 +44,9 @@ LIMITS = [
     "It compares the end of a series with its beginning; what went up and came down again is no "
     "change. With two or three visits it errs more often than with many.",
     "The held-out persons are not untouched: figures on them of about six versions before 1.1.0 "
-    "were seen while the front and the mix of training series were settled, so they are somewhat "
-    "flattering. What 1.1.0 changed was chosen on training persons (each read by a front that was "
-    "fitted on others), weights, temperature and edges on validation; the held-out persons were "
-    "looked at once for it, after everything was fixed.",
+    "were seen while the front and the mix of training series were settled, and of one before "
+    "1.2.0, after which a third set of training and of validation series was added; so they are "
+    "somewhat flattering. Weights, temperature and edges are chosen on validation.",
     "A tinted cream on some of the visits moves its answer more than light, pose and camera "
     "together: it hides what it covers, and so looks like better skin.",
 ]
