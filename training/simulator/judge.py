@@ -1,6 +1,7 @@
 """Blind judging of the simulator.
 
-    python -m training.simulator.judge make --images DIR --landmarks DIR --out DIR [--mild]
+    python -m training.simulator.judge make --images DIR --landmarks DIR --out DIR
+        [--seed N] [--mild]
     python -m training.simulator.judge score --out DIR --answers FILE.csv
 
 ``make`` writes pictures of pairs, two to a sheet, under names that say nothing, and keeps the
