@@ -134,7 +134,9 @@ async function main(): Promise<number> {
 			);
 		}
 		if (wanted('page')) {
-			console.error('The page’s main thread during a check-in and a lesion check …');
+			console.error(
+				'The page’s main thread during a check-in, a lesion check and a reading again …',
+			);
 			const threads = await watchMainThread();
 			results['page'] = threads;
 			printTable(

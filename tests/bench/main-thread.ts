@@ -1,6 +1,6 @@
 /**
  * How long the product keeps the page's main thread busy at a stretch, while somebody looks into the
- * camera and while a mole is read. Counted in the thread's own processor time, so that what else the
+ * camera, while a mole is read, and while the history has check-ins read again. Counted in the thread's own processor time, so that what else the
  * machine does makes no task longer than it is.
  */
 import { chromium, type Browser, type Page } from '@playwright/test';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromiumFlags, findChromium } from '../../scripts/chromium.mjs';
 import { openSite } from '../evaluate/site';
+import { otherModelFile } from '../fixtures/diaries';
 import { writeFilm } from '../fixtures/film';
 import { samplePath } from '../fixtures/pictures';
 
@@ -28,6 +29,8 @@ export interface MainThread {
 const JOURNEYS: readonly {
 	readonly name: string;
 	readonly path: string;
+	/** What has to be there, not looked at. */
+	readonly before?: (page: Page, origin: string) => Promise<void>;
 	readonly walk: (page: Page) => Promise<void>;
 }[] = [
 	{
@@ -51,6 +54,24 @@ const JOURNEYS: readonly {
 			await page.waitForURL(/\/lesions\/[0-9a-f-]{36}/, WAIT);
 		},
 	},
+	{
+		name: 'the history, check-ins read again',
+		path: '/history',
+		async before(page, origin) {
+			await page.goto(`${origin}/share`);
+			await page.getByTestId('import-input').setInputFiles(await otherModelFile());
+			await page.getByTestId('import-start').click();
+			await page.getByTestId('import-done').waitFor(WAIT);
+		},
+		async walk(page) {
+			await page.getByTestId('verdict').waitFor(WAIT);
+			const panel = page.getByTestId('read-again');
+			await panel.getByRole('button').click();
+			await panel.getByText('2 check-ins were read again.').waitFor(WAIT);
+			// The verdict comes last, from what is kept: it takes no step.
+			await page.locator('[data-testid="verdict"][data-steps="0"]').waitFor(WAIT);
+		},
+	},
 ];
 
 /** Each journey in a fresh browser on wasm, from the open page to what is saved. */
@@ -64,13 +85,14 @@ export async function watchMainThread(): Promise<MainThread[]> {
 	const site = await openSite({});
 	try {
 		const all: MainThread[] = [];
-		for (const { name, path, walk } of JOURNEYS) {
+		for (const { name, path, before, walk } of JOURNEYS) {
 			const browser = await openBrowser(film);
 			try {
 				const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
 				await page.addInitScript(() => {
 					localStorage.setItem('skinkeep-preferences', JSON.stringify({ backend: 'wasm' }));
 				});
+				await before?.(page, site.origin);
 				await browser.startTracing(page, {
 					categories: ['__metadata', 'devtools.timeline', 'disabled-by-default-devtools.timeline'],
 				});
