@@ -98,7 +98,7 @@ export async function watchMainThread(): Promise<MainThread[]> {
 				});
 				await page.goto(`${site.origin}${path}`);
 				await walk(page);
-				all.push({ name, ...tasksIn(await browser.stopTracing()) });
+				all.push({ name, ...tasksIn(await browser.stopTracing(), site.origin) });
 			} finally {
 				await browser.close();
 			}
@@ -138,12 +138,21 @@ interface TraceEvent {
 	};
 }
 
-/** The main threads' tasks of a trace. */
-export function tasksIn(trace: Buffer): Omit<MainThread, 'name'> {
+/**
+ * The main threads' tasks of a trace: of the processes that opened a page of `origin`. A browser may
+ * open pages of its own beside it, whose tasks are long.
+ */
+export function tasksIn(trace: Buffer, origin: string): Omit<MainThread, 'name'> {
 	const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: readonly TraceEvent[] };
+	const opened = traceEvents.filter(
+		({ name, args }) => name === 'CommitLoad' && args?.data?.url?.startsWith(`${origin}/`),
+	);
+	const pids = new Set(opened.map(({ pid }) => pid));
+	if (pids.size === 0) throw new Error(`No page of ${origin} is in the trace.`);
 	const mains = new Set(
 		traceEvents
 			.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+			.filter(({ pid }) => pids.has(pid))
 			.map(({ pid, tid }) => `${pid} ${tid}`),
 	);
 	const ours = traceEvents.filter(({ ph, pid, tid }) => ph === 'X' && mains.has(`${pid} ${tid}`));
