@@ -65,7 +65,7 @@ function read(page: Page, name: string) {
 		const file = new File([await response.blob()], name);
 		const decoded = (picture: Blob) => lab.decodePicture(picture);
 		try {
-			const picture = await lab.readPicture(file);
+			const picture = await lab.readMeasured(file);
 			const pixels = await decoded(file);
 			const stored = new Uint8Array(await picture.stored.arrayBuffer());
 			const storedPixels = await decoded(picture.stored);

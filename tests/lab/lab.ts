@@ -2,7 +2,7 @@
  * Puts the rooms inference/, capture/ and vault/ within reach of browser tests and of the bench, bundled as
  * in the product and served with the product's headers.
  */
-import { checkPicture, readPicture } from '../../src/lib/capture/picture';
+import { checkPicture, readMeasured } from '../../src/lib/capture/picture';
 import { alignFace } from '../../src/lib/face/align';
 import { FaceEngine } from '../../src/lib/flows/faces';
 import { LesionEngine, measureBackend } from '../../src/lib/inference/client';
@@ -33,7 +33,7 @@ const lab = {
 	alignFace,
 	measureBackend,
 	checkPicture,
-	readPicture,
+	readMeasured,
 	decodePicture,
 	drawnLesion,
 	modelInput,

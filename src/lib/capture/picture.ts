@@ -24,7 +24,6 @@ export interface CheckedPicture {
 	/** Upright (EXIF orientation applied), in pixels. */
 	readonly width: number;
 	readonly height: number;
-	readonly quality: PictureQuality;
 	/** It was an animation; its first frame was taken. */
 	readonly firstFrameOnly: boolean;
 	/** When it was taken, by its metadata; undefined where that does not say. */
@@ -43,6 +42,11 @@ export interface CapturedPicture extends CheckedPicture {
 	readonly thumbnail: Blob;
 }
 
+/** Its light and sharpness were measured, too: what a lesion is judged by. */
+export interface Measured {
+	readonly quality: PictureQuality;
+}
+
 export interface PictureOptions {
 	/** Default: the file's own name, else `picture`. */
 	readonly name?: string;
@@ -54,26 +58,63 @@ export async function readPicture(
 	file: Blob,
 	options: PictureOptions = {},
 ): Promise<CapturedPicture> {
+	return withBitmap(file, options.signal, (bitmap, checked) =>
+		capture(file, bitmap, checked, options),
+	);
+}
+
+/**
+ * As `readPicture`, and measures it, which takes as long again: a face is measured by the worker, in
+ * its aligned crop.
+ */
+export async function readMeasured(
+	file: Blob,
+	options: PictureOptions = {},
+): Promise<CapturedPicture & Measured> {
 	return withBitmap(file, options.signal, async (bitmap, checked) => {
-		const { width, height } = bitmap;
-		const scale = Math.min(1, STORED_SIDE / Math.max(width, height));
-		const storedWidth = Math.max(1, Math.round(width * scale));
-		const storedHeight = Math.max(1, Math.round(height * scale));
-		const stored = await encode(draw(bitmap, storedWidth, storedHeight));
-		options.signal?.throwIfAborted();
-		const side = Math.min(width, height);
-		const square = { x: (width - side) / 2, y: (height - side) / 2, side };
-		const small = Math.min(THUMBNAIL_SIDE, side);
-		const thumbnail = await encode(draw(bitmap, small, small, square));
-		options.signal?.throwIfAborted();
-		const name = options.name ?? (file instanceof File && file.name ? file.name : 'picture');
-		return { ...checked, name, source: file, stored, storedWidth, storedHeight, thumbnail };
+		const quality = qualityOf(bitmap);
+		return { ...(await capture(file, bitmap, checked, options)), quality };
 	});
 }
 
-/** As `readPicture`, but keeps nothing: for a batch, which stores no pictures. */
+/** As `readPicture`, but keeps nothing: for what stores no pictures. */
 export async function checkPicture(file: Blob, signal?: AbortSignal): Promise<CheckedPicture> {
 	return withBitmap(file, signal, (_, checked) => Promise.resolve(checked));
+}
+
+/** As `readMeasured`, but keeps nothing: for a batch. */
+export async function checkMeasured(
+	file: Blob,
+	signal?: AbortSignal,
+): Promise<CheckedPicture & Measured> {
+	return withBitmap(file, signal, (bitmap, checked) =>
+		Promise.resolve({ ...checked, quality: qualityOf(bitmap) }),
+	);
+}
+
+async function capture(
+	file: Blob,
+	bitmap: ImageBitmap,
+	checked: CheckedPicture,
+	options: PictureOptions,
+): Promise<CapturedPicture> {
+	const { width, height } = bitmap;
+	const scale = Math.min(1, STORED_SIDE / Math.max(width, height));
+	const storedWidth = Math.max(1, Math.round(width * scale));
+	const storedHeight = Math.max(1, Math.round(height * scale));
+	const stored = await encode(draw(bitmap, storedWidth, storedHeight));
+	options.signal?.throwIfAborted();
+	const side = Math.min(width, height);
+	const square = { x: (width - side) / 2, y: (height - side) / 2, side };
+	const small = Math.min(THUMBNAIL_SIDE, side);
+	const thumbnail = await encode(draw(bitmap, small, small, square));
+	options.signal?.throwIfAborted();
+	const name = options.name ?? (file instanceof File && file.name ? file.name : 'picture');
+	return { ...checked, name, source: file, stored, storedWidth, storedHeight, thumbnail };
+}
+
+function qualityOf(bitmap: ImageBitmap): PictureQuality {
+	return measureQuality(smallCopy(bitmap, QUALITY_SIDE), Math.min(bitmap.width, bitmap.height));
 }
 
 async function withBitmap<T>(
@@ -91,20 +132,11 @@ async function withBitmap<T>(
 		signal?.throwIfAborted();
 		const { width, height } = bitmap;
 		checkSize(width, height);
-		const scale = Math.min(1, QUALITY_SIDE / Math.max(width, height));
-		const copy = draw(
-			bitmap,
-			Math.max(1, Math.round(width * scale)),
-			Math.max(1, Math.round(height * scale)),
-		);
-		const pixels = copy.context.getImageData(0, 0, copy.canvas.width, copy.canvas.height);
-		const quality = measureQuality(pixels, Math.min(width, height));
 		const { kind, animated: firstFrameOnly } = header;
 		return await use(bitmap, {
 			kind,
 			width,
 			height,
-			quality,
 			firstFrameOnly,
 			...(taken ? { takenAt: taken } : {}),
 		});

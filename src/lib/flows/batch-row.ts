@@ -1,7 +1,7 @@
 /** One picture of a batch: how it is read, and how the table orders it. */
 import * as m from '$lib/i18n/messages/batch';
 import { PictureError } from '$lib/capture/errors';
-import { checkPicture } from '$lib/capture/picture';
+import { checkMeasured } from '$lib/capture/picture';
 import type { PredictionRow } from '$lib/exchange/predictions';
 import { InferenceError, type LesionEngine } from '$lib/inference/client';
 import { judge } from '$lib/skin/judge';
@@ -56,7 +56,7 @@ export async function readRow(
 	signal: AbortSignal,
 ): Promise<BatchRow> {
 	try {
-		const { quality } = await checkPicture(file, signal);
+		const { quality } = await checkMeasured(file, signal);
 		const { source, point, views = 1 } = settings;
 		const reading = await engine.read(file, { views, signal });
 		const maskThreshold = cards.segmenter.decision.threshold;

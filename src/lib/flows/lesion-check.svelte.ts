@@ -5,7 +5,7 @@
 import * as m from '$lib/i18n/messages/result';
 import * as p from '$lib/i18n/messages/picture';
 import { picturesFrom } from '$lib/capture/files';
-import { readPicture, type CapturedPicture } from '$lib/capture/picture';
+import { readMeasured, type CapturedPicture, type Measured } from '$lib/capture/picture';
 import type { Progress } from '$lib/inference/client';
 import { NO_SYMPTOMS, type Symptoms } from '$lib/skin/doctor';
 import { judge } from '$lib/skin/judge';
@@ -26,7 +26,7 @@ export type CheckStep = 'choose' | 'opening' | 'source' | 'reading' | 'result' |
 
 export class LesionCheck {
 	step = $state<CheckStep>('choose');
-	picture = $state.raw<CapturedPicture>();
+	picture = $state.raw<CapturedPicture & Measured>();
 	/** The upright, metadata-free picture as an address for an <img>. */
 	pictureUrl = $state<string>();
 	source = $state<PictureSource>();
@@ -88,7 +88,7 @@ export class LesionCheck {
 		this.discard();
 		this.step = 'opening';
 		await this.#attempt(async (signal) => {
-			const picture = await readPicture(file, { signal, ...(name ? { name } : {}) });
+			const picture = await readMeasured(file, { signal, ...(name ? { name } : {}) });
 			this.picture = picture;
 			this.pictureUrl = URL.createObjectURL(picture.stored);
 			this.step = 'source';
@@ -260,7 +260,7 @@ export class LesionCheck {
 	/** Measures and shows, each in a task of its own. */
 	async #show(
 		reading: LesionReading,
-		picture: CapturedPicture,
+		picture: CapturedPicture & Measured,
 		signal: AbortSignal,
 	): Promise<void> {
 		const cards = await modelCards();
