@@ -115,7 +115,11 @@ export async function walk({ remote, origin, folder, onstep }: JourneyOptions): 
 	await step('read a mole', async () => {
 		await give('picture-input', samplePath('uneven.jpg'));
 		await press('source-dermatoscope');
-		return wordsOf(remote, named('result-title'), READING);
+		const words = await wordsOf(remote, named('result-title'), READING);
+		// Drawn by a worker, over the picture.
+		const map = `document.querySelectorAll('${named('result-picture')} image[href^="blob:"]')[1]`;
+		await until('the map', () => remote.evaluate(`${map}?.getAttribute('opacity') ?? ''`));
+		return words;
 	});
 	await step('save it', async () => {
 		await press('save-visit');
