@@ -169,15 +169,21 @@ class TrainingData(keras.utils.PyDataset):
         return made
 
 
+def dealt(file: Path, folds: int, seed: int = 1) -> dict[str, int]:
+    """Fold of every person whom the split names."""
+    with open(file, newline="", encoding="utf-8") as opened:
+        images = sorted(row["image"] for row in csv.DictReader(opened))
+    order = np.random.default_rng(seed).permutation(images)
+    return {str(image): i % folds for i, image in enumerate(order)}
+
+
 def in_parts(held: Rendered, file: Path, folds: int = 0, fold: int = 0, seed: int = 1):
     """Part of every rendered picture, by person. With ``folds`` all persons are dealt out anew,
     and those of ``fold`` are the validation part."""
-    with open(file, newline="", encoding="utf-8") as opened:
-        part = {row["image"]: row["part"] for row in csv.DictReader(opened)}
     if folds:
-        order = np.random.default_rng(seed).permutation(sorted(part))
-        part = {
-            str(image): "validation" if i % folds == fold else "train"
-            for i, image in enumerate(order)
-        }
+        of = dealt(file, folds, seed)
+        part = {image: "validation" if k == fold else "train" for image, k in of.items()}
+    else:
+        with open(file, newline="", encoding="utf-8") as opened:
+            part = {row["image"]: row["part"] for row in csv.DictReader(opened)}
     return np.array([part[str(image)] for image in held.images])

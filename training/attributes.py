@@ -27,7 +27,7 @@ import numpy as np
 from keras import layers
 
 from . import attribute_figures, backbones, folded, ordinal, portraits
-from .attribute_data import HalfMeans, PairLoss, TrainingData, in_parts, inputs
+from .attribute_data import HalfMeans, PairLoss, TrainingData, dealt, in_parts, inputs
 from .camera import OFF, Camera
 from .fit import Schedule, fit
 from .ordinal import ATTRIBUTES, GRADES
@@ -96,6 +96,10 @@ def predict(model: keras.Model, views: np.ndarray, batch: int = 64):
     return joined
 
 
+FOLDS = 5
+"""Persons lend each other wrinkles within a fold of so many, the same as training deals."""
+
+
 def render(options: argparse.Namespace) -> None:
     """Renders into ``--set``: ``main`` (training persons), ``held`` (the others), ``probe`` and
     ``sided`` (test persons)."""
@@ -117,8 +121,12 @@ def render(options: argparse.Namespace) -> None:
         "probe": lambda: portraits.probes(test, size, seed + 2),
         "sided": lambda: portraits.one_sided(test, size, seed + 3),
     }
+    fold = dealt(options.split, FOLDS, seed)
+    part = {r.image: p for r, p in zip(records, parts, strict=True)}
+    group = {image: (part[image], fold[image]) for image in part}
     for name in options.only or sets:
-        portraits.render(sets[name](), options.set, name, options.workers)
+        work = portraits.lend(sets[name](), group)
+        portraits.render(work, options.set, name, options.workers)
 
 
 def train(options: argparse.Namespace) -> None:

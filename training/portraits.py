@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import csv
 import multiprocessing
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -156,6 +156,8 @@ class Job:
     degrade: np.ndarray
     size: int
     places: Sequence[Mapping[str, str]] = ()
+    givers: Sequence[Portrait | None] = ()
+    """Whose wrinkles each of the renderings is given."""
 
 
 def aligned(picture: np.ndarray, size: int) -> np.ndarray:
@@ -163,6 +165,29 @@ def aligned(picture: np.ndarray, size: int) -> np.ndarray:
     if picture.shape[0] == size:
         return picture
     return cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA)
+
+
+_DONORS: dict[str, simulator.Donor] = {}
+
+
+def _donor(record: Portrait) -> simulator.Donor:
+    if record.image not in _DONORS:
+        _DONORS[record.image] = simulator.donor(opened(record), record.points)
+    return _DONORS[record.image]
+
+
+def lend(work: Sequence[Job], group: Mapping[str, Hashable]) -> list[Job]:
+    """The jobs with whose wrinkles each rendering is given. Persons lend them within their group
+    (of ``group``, by image) only, so that no fold and no part has seen another's skin."""
+    records = {job.record.image: job.record for job in work}
+    may = simulator.givers({image: _donor(record) for image, record in records.items()})
+    made = []
+    for job in work:
+        own = group[job.record.image]
+        pool = [g for g in may if group[g] == own]
+        names = [simulator.giver_of(job.record.image, pool, int(s)) for s in job.seeds]
+        made.append(replace(job, givers=[records.get(n or "") for n in names]))
+    return made
 
 
 def rendered(job: Job) -> tuple[np.ndarray, np.ndarray]:
@@ -173,7 +198,9 @@ def rendered(job: Job) -> tuple[np.ndarray, np.ndarray]:
     for index, (row, seed) in enumerate(zip(job.grades, map(int, job.seeds), strict=True)):
         grades = {name: float(g) for name, g in zip(ordinal.ATTRIBUTES, row, strict=True)}
         places = job.places[index] if job.places else None
-        one = simulator.render(picture, points, grades, seed, face=face, places=places)
+        giver = job.givers[index] if job.givers else None
+        given = None if giver is None else _donor(giver)
+        one = simulator.render(picture, points, grades, seed, face=face, places=places, given=given)
         if job.degrade[index]:
             one = simulator.degrade(one, seed)
         pictures.append(balanced(aligned(one, job.size), job.record))

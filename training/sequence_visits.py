@@ -11,6 +11,7 @@ picture the person (``images``), grades, series, visit, day, and which retake of
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from . import faces, simulator
 from .ordinal import ATTRIBUTES
 from .portraits import aligned
 from .simulator.portraits import Portrait
-from .simulator.run import WIDEST, load, seed_of
+from .simulator.run import WIDEST, Wrinkled, load, seed_of
 from .simulator.trajectories import Course
 from .simulator.visit import pose, shade
 
@@ -47,6 +48,12 @@ class SeriesJob:
     size: int
     retakes: int = 1
     widest: int = WIDEST
+    giver: Portrait | None = None
+
+
+@functools.lru_cache(maxsize=100)
+def _donor(portrait: Portrait, widest: int) -> simulator.Donor:
+    return simulator.donor(*load(portrait, widest))
 
 
 def crop(picture: np.ndarray, points: np.ndarray, size: int) -> np.ndarray:
@@ -74,11 +81,14 @@ def rendered(job: SeriesJob) -> tuple[np.ndarray, np.ndarray]:
     picture, points = load(job.portrait, job.widest)
     face = simulator.prepare(picture, points)
     person = seed_of("person", job.seed, job.portrait.name)
+    given = None if job.giver is None else _donor(job.giver, job.widest)
     crops = []
     for visit, row in enumerate(job.course.grades):
         seed = seed_of("visit", job.seed, job.name, visit)
         grades = dict(zip(ATTRIBUTES, map(float, row), strict=True))
-        made = simulator.render(picture, points, grades, seed, person=person, face=face)
+        made = simulator.render(
+            picture, points, grades, seed, person=person, face=face, given=given
+        )
         for retake in range(job.retakes):
             # The first is the picture that `npm run simulate` writes.
             other = seed if retake == 0 else seed_of("retake", seed, retake)
@@ -97,14 +107,18 @@ def jobs(
     retakes: int = 1,
     widest: int = WIDEST,
 ) -> list[SeriesJob]:
-    """One person a series, in turn."""
+    """One person a series, in turn; they give each other their wrinkles."""
     made, row = [], 0
+    by_name = {person.name: person for person in persons}
+    givers = Wrinkled(persons).names
     for number, course in enumerate(drawn):
         count = len(course.dates) * retakes
         rows = np.arange(row, row + count)
         person = persons[number % len(persons)]
         name = f"s{number + 1:04d}"
-        made.append(SeriesJob(rows, person, course, name, seed, size, retakes, widest))
+        chosen = simulator.giver_of(person.name, givers, seed_of("person", seed, person.name))
+        giver = by_name.get(chosen or "")
+        made.append(SeriesJob(rows, person, course, name, seed, size, retakes, widest, giver))
         row += count
     return made
 

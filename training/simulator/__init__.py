@@ -8,14 +8,19 @@ from .amplitudes import ATTRIBUTES
 from .camera import DEGRADATIONS, degrade
 from .face import Face, prepare
 from .render import clean, draw_grades, render
+from .transfer import Donor, donor, giver_of, givers
 
 __all__ = [
     "ATTRIBUTES",
     "DEGRADATIONS",
+    "Donor",
     "Face",
     "clean",
     "degrade",
+    "donor",
     "draw_grades",
+    "giver_of",
+    "givers",
     "prepare",
     "render",
 ]

@@ -45,17 +45,19 @@ def mean_within(field: np.ndarray, weight: np.ndarray, sigma: float) -> np.ndarr
     return mean
 
 
-def contrast(field: np.ndarray, within: np.ndarray, unit: float, width: float) -> float:
+def contrast(
+    field: np.ndarray, within: np.ndarray, unit: float, width: float, finest: float = 0.012
+) -> float:
     """Standard deviation over the skin of what differs from its surroundings.
 
     ``unit`` is the distance of the eyes in pixels, ``width`` how far the surroundings reach (eye
-    distances). Detail finer than 0.012 eye distances is left out: a portrait at the size at which
-    it is looked at does not show it.
+    distances). Detail finer than ``finest`` is left out: a portrait at the size at which it is
+    looked at does not show it.
     """
     sure = within > 0.5
     if not sure.any():
         return 0.0
-    seen = blur(field, 0.012 * unit)
+    seen = blur(field, finest * unit)
     return float((seen - mean_within(seen, within + 1e-4, width * unit))[sure].std())
 
 

@@ -11,6 +11,7 @@ from .amplitudes import ATTRIBUTES
 from .colour import HAEMOGLOBIN, MELANIN, SHADOW, levels, light
 from .face import Face, prepare
 from .fields import blur, noise
+from .transfer import Donor
 
 Grades = Mapping[str, float]
 
@@ -42,6 +43,7 @@ def render(
     missing: str = "draw",
     places: Mapping[str, str] | None = None,
     face: Face | None = None,
+    given: Donor | None = None,
 ) -> np.ndarray:
     """The portrait with these grades: first to its clean end, then every grade in absolute terms.
 
@@ -55,6 +57,7 @@ def render(
         ``draw_grades(seed)``), ``clean`` leaves it at its clean end
     :param places: attribute → region (one of the product's names); rendered only there
     :param face: what ``prepare(picture, landmarks)`` gave, to render one face often
+    :param given: another face whose wrinkles are laid on this one (see ``transfer``)
     :returns: uint8 ``(h, w, 3)``; unchanged outside the skin and the lips
     :raises ValueError: on unknown names, grades outside 0…4, faces too small
     """
@@ -63,7 +66,7 @@ def render(
         face = prepare(picture, landmarks)
     elif face.picture is not picture and face.picture.shape != np.shape(picture):
         raise ValueError("the face was prepared from another picture")
-    return _compose(face, chosen, seed, seed if person is None else person, places or {})
+    return _compose(face, chosen, seed, seed if person is None else person, places or {}, given)
 
 
 def clean(picture: np.ndarray, landmarks: np.ndarray, seed: int = 0) -> np.ndarray:
@@ -85,7 +88,7 @@ def _complete(grades: Grades, seed: int, missing: str) -> dict[str, float]:
     return chosen
 
 
-def _compose(face: Face, grades: Grades, seed: int, person: int, places) -> np.ndarray:
+def _compose(face: Face, grades: Grades, seed: int, person: int, places, given) -> np.ndarray:
     def draw(number: int, root: int) -> np.random.Generator:
         return np.random.default_rng([root, number])
 
@@ -100,7 +103,7 @@ def _compose(face: Face, grades: Grades, seed: int, person: int, places) -> np.n
     brown = placed("pigmentation", pigment.density(face, grades["pigmentation"], draw(1, person)))
     red, bumps = redness.density(face, grades["sensitivity"], draw(2, person), draw(3, seed))
     red, bumps = placed("sensitivity", red), placed("sensitivity", bumps)
-    lines = placed("wrinkle", wrinkles.density(face, grades["wrinkle"], draw(4, person)))
+    lines = placed("wrinkle", wrinkles.density(face, grades["wrinkle"], draw(4, person), given))
     gloss, pores = shine.reflectance(face, grades["oil"], draw(5, seed))
     gloss, pores = placed("oil", gloss), placed("oil", pores)
     rough, scale, dull, lips = dryness.layers(face, dry, draw(6, seed))
@@ -134,7 +137,7 @@ def _texture(face: Face, generator: np.random.Generator) -> np.ndarray:
     """The skin's own grain, the same at every grade: without it a face looks like wax."""
     coarse = noise(generator, face.frame, face.shape, 0.018)
     fine = noise(generator, face.frame, face.shape, 0.0095)
-    return 0.010 * coarse + 0.014 * fine
+    return 0.014 * coarse + 0.022 * fine
 
 
 def _relief(bumps: np.ndarray, unit: float) -> np.ndarray:

@@ -17,6 +17,7 @@ import json
 import sys
 import time
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -27,10 +28,14 @@ from .face import prepare
 from .portraits import Portrait, portraits
 from .render import draw_grades, render
 from .trajectories import courses
+from .transfer import Donor, donor, giver_of, givers
 from .visit import face_width, shade
 
 WIDEST = 600
 """Faces wider than this, in pixels, are reduced to it."""
+
+MOST_GIVERS = 80
+"""Portraits that are looked at for wrinkles to give: 1 MB each."""
 
 
 def seed_of(*parts: str | int) -> int:
@@ -48,6 +53,24 @@ def load(portrait: Portrait, widest: int = WIDEST) -> tuple[np.ndarray, np.ndarr
     size = (round(width * factor), round(height * factor))
     scale = np.array([size[0] / width, size[1] / height, factor], np.float32)
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA), landmarks * scale
+
+
+class Wrinkled:
+    """Whose wrinkles the portraits of a folder are given: each other's."""
+
+    def __init__(self, portraits: Sequence[Portrait]):
+        self.donors: dict[str, Donor] = {}
+        for portrait in portraits[:MOST_GIVERS]:
+            try:
+                self.donors[portrait.name] = donor(*load(portrait))
+            except (ValueError, OSError):
+                continue  # said where the portrait itself is rendered
+        self.names = givers(self.donors)
+
+    def given(self, name: str, seed: int) -> Donor | None:
+        """The donor for a portrait and a seed, if any."""
+        chosen = giver_of(name, self.names, seed)
+        return None if chosen is None else self.donors[chosen]
 
 
 def _save(picture: np.ndarray, path: Path) -> None:
@@ -83,6 +106,7 @@ def _write(path: Path, header: list[str], rows: list[list]) -> None:
 def single(chosen: list[Portrait], options: argparse.Namespace) -> list[str]:
     """One picture a portrait, and labels.csv; returns what could not be rendered, and why."""
     rows, failed = [], []
+    wrinkled = Wrinkled(chosen)
     progress = Progress(len(chosen))
     for portrait in chosen:
         seed = seed_of("single", options.seed, portrait.name)
@@ -91,7 +115,8 @@ def single(chosen: list[Portrait], options: argparse.Namespace) -> list[str]:
         if options.attribute is not None:
             grades[options.attribute] = float(options.grade)
         try:
-            made = render(*load(portrait), grades, seed)
+            given = wrinkled.given(portrait.name, seed)
+            made = render(*load(portrait), grades, seed, given=given)
         except (ValueError, OSError) as error:
             failed.append(f"{portrait.name}: {error}")
             continue
@@ -109,6 +134,7 @@ def series(chosen: list[Portrait], options: argparse.Namespace) -> list[str]:
     progress = Progress(sum(len(course.dates) for course in drawn))
     digits = max(4, len(str(len(drawn))))
     usable, place = list(chosen), 0
+    wrinkled = Wrinkled(chosen)
     for number, course in enumerate(drawn):
         face = None
         while usable and face is None:
@@ -124,10 +150,11 @@ def series(chosen: list[Portrait], options: argparse.Namespace) -> list[str]:
             break
         name = f"s{number + 1:0{digits}d}"
         person = seed_of("person", options.seed, portrait.name)
+        given = wrinkled.given(portrait.name, person)
         for visit, (day, row) in enumerate(zip(course.dates, course.grades, strict=True)):
             seed = seed_of("visit", options.seed, name, visit)
             grades = dict(zip(ATTRIBUTES, map(float, row), strict=True))
-            made = render(picture, landmarks, grades, seed, person=person, face=face)
+            made = render(picture, landmarks, grades, seed, person=person, face=face, given=given)
             image = f"{name}-{visit + 1:02d}"
             _save(shade(made, face, seed), options.out / f"{image}.png")
             rows.append([name, image, day.isoformat(), course.label])

@@ -14,19 +14,40 @@ from . import anatomy
 from .amplitudes import amplitude
 from .face import Face
 from .fields import blur, contrast, noise, ramp
+from .transfer import Donor, laid_on
 
 Line = tuple[np.ndarray, float, float, np.ndarray]
 """Points ``(n, 2)`` in pixels, onset 0…1, width in eye distances, depth along the line 0…1."""
 
 
-def density(face: Face, severity: float, generator: np.random.Generator) -> np.ndarray:
-    """Shading density ``(h, w)`` of wrinkles of a severity 0…4."""
+LARGEST_GAIN = 2.5
+"""A donor's wrinkles are not deepened further: what is little more than grain stays little."""
+
+
+def density(
+    face: Face, severity: float, generator: np.random.Generator, given: Donor | None = None
+) -> np.ndarray:
+    """Shading density ``(h, w)`` of wrinkles of a severity 0…4: drawn ones, and for the most part
+    the donor's where there is one."""
     if severity <= 0:
         return np.zeros(face.shape, np.float32)
+    drawn = _drawn(face, severity, generator)
+    if given is None:
+        return drawn
+    real = laid_on(given, face)
+    gain = amplitude("wrinkle", "contrast", severity) / max(
+        contrast(real, face.skin, face.unit, 0.03), 1e-4
+    )
+    # Contrasts of what lies apart add in squares: drawn lines make up what the donor leaves open.
+    share = generator.uniform(0.75, 1.0) * min(1.0, LARGEST_GAIN / gain)
+    return share * gain * real + np.float32(np.sqrt(1 - share**2)) * drawn
+
+
+def _drawn(face: Face, severity: float, generator: np.random.Generator) -> np.ndarray:
     lines = _lines(face, generator)
     share = amplitude("wrinkle", "lines", severity)
     depth = amplitude("wrinkle", "depth", severity)
-    creases = noise(generator, face.frame, face.shape, 0.035)
+    creases = _creases(face, generator)
     grain = noise(generator, face.frame, face.shape, 0.16)
     groove = np.zeros(face.shape, np.float32)
     relief = np.zeros(face.shape, np.float32)
@@ -54,22 +75,50 @@ def density(face: Face, severity: float, generator: np.random.Generator) -> np.n
         relief += strength * wide
     slope = cv2.Sobel(relief, cv2.CV_32F, 0, 1, ksize=3) * (0.125 * 0.055 * face.unit)
     vary = np.clip(1 + 0.28 * grain, 0.35, 1.5)
-    fine = amplitude("wrinkle", "fine", severity)
-    crinkled = fine * np.clip(creases, -1, 2.2) * _fine_place(face)
-    folds = depth * vary * (0.78 * groove + 0.28 * relief + 0.38 * slope) + crinkled
+    folds = depth * vary * (0.78 * groove + 0.28 * relief + 0.38 * slope)
     # The same contrast wherever this face folds: the label is what a viewer would see.
     own = contrast(folds, face.skin, face.unit, 0.03)
-    return folds * np.clip(amplitude("wrinkle", "contrast", severity) / max(own, 1e-4), 0.7, 1.45)
+    folds *= np.clip(amplitude("wrinkle", "contrast", severity) / max(own, 1e-4), 0.7, 1.45)
+    own = contrast(creases, face.skin, face.unit, 0.02, 0.006)
+    return folds + creases * (amplitude("wrinkle", "fine", severity) / max(own, 1e-4))
+
+
+def _creases(face: Face, generator: np.random.Generator) -> np.ndarray:
+    """Fine dark lines all over, along the folds of each place; of no strength in particular.
+
+    What tells an old face in a photograph is less its folds, which a smile has too, than these:
+    on 403 portraits the contrast at 0.02 eye distances goes with age, the folds' hardly.
+    """
+
+    def lines(turn: float, cell: float) -> np.ndarray:
+        """Where a field stretched along ``turn`` (degrees from the eyes' axis) crosses zero."""
+        cos, sin = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+        along = face.frame[:, :2] @ np.array([[cos, -sin], [sin, cos]]) * np.array([3.0, 1.0])
+        waves = noise(generator, np.hstack([along, face.frame[:, 2:]]), face.shape, cell)
+        return np.exp(-((waves / 0.3) ** 2))
+
+    across = np.maximum(lines(0, 0.034), 0.7 * lines(0, 0.022))
+    crossed = np.maximum(lines(68, 0.03), lines(-68, 0.03))
+    crossed = np.maximum(0.8 * crossed, 0.8 * lines(0, 0.024))
+    level = np.zeros(face.shape, np.float32)
+    for name in ("forehead", "under-eye-left", "under-eye-right"):
+        level = np.maximum(level, face.region(name, 0.12))
+    for side in ("left", "right"):
+        level = np.maximum(level, face.region(f"crows-foot-{side}", 0.12))
+    drawn = crossed + level * (across - crossed)
+    patches = np.clip(1 + 0.3 * noise(generator, face.frame, face.shape, 0.3), 0.3, 1.7)
+    return drawn * patches * _fine_place(face)
 
 
 def _fine_place(face: Face) -> np.ndarray:
-    """Where thin skin crinkles: around the eyes first, then cheeks and lip."""
-    place = 0.35 * np.ones(face.shape, np.float32)
+    """Where thin skin crinkles: around the eyes first, then forehead, cheeks and lip."""
+    place = 0.5 * np.ones(face.shape, np.float32)
     for side in ("left", "right"):
         place = np.maximum(place, face.region(f"under-eye-{side}"))
         place = np.maximum(place, face.region(f"crows-foot-{side}"))
-        place = np.maximum(place, 0.7 * face.region(f"cheek-{side}"))
-    return place
+        place = np.maximum(place, 0.8 * face.region(f"cheek-{side}"))
+    place = np.maximum(place, 0.9 * face.region("forehead"))
+    return place * (1 - 0.6 * face.region("nose"))
 
 
 def _stroke(canvas: np.ndarray, line: Line, strength: float, thickness: int) -> None:
