@@ -27,13 +27,15 @@ from .amplitudes import ATTRIBUTES
 from .face import prepare
 from .portraits import Portrait, crop, portraits
 from .render import draw_grades, render
+from .run import Wrinkled
+from .transfer import Donor
 
 SIZE = 512
 PER_SHEET = 2
 """So that a sheet is seen at full size."""
 
 
-def _order_pair(portrait: Portrait, attribute: str, seed: int):
+def _order_pair(portrait: Portrait, attribute: str, seed: int, given: Donor | None):
     """Less and more of the attribute on one portrait, and the lower severity."""
     picture, landmarks = portrait.load()
     face = prepare(picture, landmarks)
@@ -42,7 +44,15 @@ def _order_pair(portrait: Portrait, attribute: str, seed: int):
     for severity in (lower, lower + 1):
         grade = 4 - severity if attribute == "hydration" else severity
         grades = {**draw_grades(seed), attribute: grade}
-        made = render(picture, landmarks, grades, seed + 10_000 * severity, person=seed, face=face)
+        made = render(
+            picture,
+            landmarks,
+            grades,
+            seed + 10_000 * severity,
+            person=seed,
+            face=face,
+            given=given,
+        )
         shown.append(crop(made, landmarks, SIZE))
     return shown, lower
 
@@ -69,6 +79,7 @@ def _titled(rows: list[np.ndarray], names: list[str], title: str) -> np.ndarray:
 
 def make(options: argparse.Namespace) -> None:
     found = portraits(options.images, options.landmarks)
+    wrinkled = Wrinkled(found)
     generator = np.random.default_rng(options.seed)
     key: list[dict] = []
     sheets: list[tuple[str, list[np.ndarray], list[str], str]] = []
@@ -77,7 +88,8 @@ def make(options: argparse.Namespace) -> None:
         title = "which is drier?" if attribute == "hydration" else f"which has more {attribute}?"
         for index in generator.choice(len(found), 10, replace=False):
             seed = int(generator.integers(1, 2**31))
-            (less, more), lower = _order_pair(found[index], attribute, seed)
+            given = wrinkled.given(found[index].name, seed)
+            (less, more), lower = _order_pair(found[index], attribute, seed, given)
             flipped = bool(generator.random() < 0.5)
             rows.append(np.hstack([more, less] if flipped else [less, more]))
             name = f"o{generator.integers(10_000, 99_999)}"
@@ -95,7 +107,8 @@ def make(options: argparse.Namespace) -> None:
         picture, landmarks = found[other].load()
         seed = int(generator.integers(1, 2**31))
         grades = _mild(seed) if options.mild else {}
-        made = crop(render(picture, landmarks, grades, seed), landmarks, SIZE)
+        given = wrinkled.given(found[other].name, seed)
+        made = crop(render(picture, landmarks, grades, seed, given=given), landmarks, SIZE)
         flipped = bool(generator.random() < 0.5)
         rows.append(np.hstack([made, true] if flipped else [true, made]))
         name = f"r{generator.integers(10_000, 99_999)}"
