@@ -50,8 +50,8 @@ def test_detail_goes_along_with_the_landmarks(given):
     x0, y0 = there.box[:2]
     before = transfer.laid_on(plain, prepare(drawn_face.picture(), drawn_face.landmarks()))
     x1, y1 = prepare(drawn_face.picture(), drawn_face.landmarks()).box[:2]
-    here = np.argwhere(given.detail - before > 0.1)[:, ::-1].mean(0) + (x1, y1)
-    dark = np.argwhere(laid > 0.1)[:, ::-1].mean(0) + (x0, y0)
+    here = np.argwhere(given.detail - before > 0.1)[:, ::-1].mean(0) + np.array([x1, y1])
+    dark = np.argwhere(laid > 0.1)[:, ::-1].mean(0) + np.array([x0, y0])
     assert np.abs(dark - here * size / 360).max() < 4
 
 
