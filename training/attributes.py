@@ -157,7 +157,8 @@ def train(options: argparse.Namespace) -> None:
         held, chosen, options.size, options.batch, camera, options.sampler, options.halves,
         options.seed, options.pairs > 0,
     )  # fmt: skip
-    loss = ordinal.OrdinalLoss([*recipes] * 3, np.tile(counts, (3, 1)))
+    importance = options.importance * (len(ATTRIBUTES) if len(options.importance) == 1 else 1)
+    loss = ordinal.OrdinalLoss([*recipes] * 3, np.tile(counts, (3, 1)), [*importance] * 3)
     trained = with_halves(model)
     views = inputs(held.pictures[validation], options.size)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -266,6 +267,8 @@ def arguments() -> argparse.ArgumentParser:
     t.add_argument("--start", type=Path, help="model.weights.h5 of a run to go on from")
     t.add_argument("--size", type=int, default=160)
     t.add_argument("--batch", type=int, default=32)
+    t.add_argument("--importance", nargs="+", type=float, default=[1.0],
+                   help="weight of every attribute's loss: one for all, or five")  # fmt: skip
     t.add_argument("--loss", nargs="+", default=["masked-smoothing"], choices=ordinal.RECIPES,
                    help="one for all, or one an attribute")  # fmt: skip
     t.add_argument("--halves", type=float, default=0.3, help="share put together of two halves")

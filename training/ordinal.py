@@ -89,11 +89,13 @@ class OrdinalLoss(keras.losses.Loss):
     """Sum over the attributes of each one's loss (a name of ``RECIPES``).
 
     ``counts`` ``(attributes, 5)`` of the training part; only the balanced losses use them.
+    ``importance`` multiplies each attribute's loss, 1 where it is not given.
     Raises ``KeyError`` for an unknown name.
     """
 
-    def __init__(self, recipes: Sequence[str], counts, name="ordinal", **kwargs):
+    def __init__(self, recipes: Sequence[str], counts, importance=None, name="ordinal", **kwargs):
         super().__init__(name=name, **kwargs)
+        self.importance = [float(f) for f in importance or [1] * len(recipes)]
         self.recipes = list(recipes)
         self.counts = np.asarray(counts, np.float64).tolist()
         chosen = [RECIPES[r] for r in self.recipes]
@@ -101,8 +103,8 @@ class OrdinalLoss(keras.losses.Loss):
         self.gamma = np.array([r.gamma for r in chosen], "float32")
         self.weights = np.stack(
             [
-                balanced_weights(c) if r.balanced else np.ones(GRADES)
-                for r, c in zip(chosen, self.counts, strict=True)
+                f * (balanced_weights(c) if r.balanced else np.ones(GRADES))
+                for r, c, f in zip(chosen, self.counts, self.importance, strict=True)
             ]
         ).astype("float32")
 
@@ -120,7 +122,8 @@ class OrdinalLoss(keras.losses.Loss):
         return ops.sum(ops.sum(terms, -1) * weight, -1)
 
     def get_config(self):
-        return {**super().get_config(), "recipes": self.recipes, "counts": self.counts}
+        own = {"recipes": self.recipes, "counts": self.counts, "importance": self.importance}
+        return {**super().get_config(), **own}
 
 
 def draw_grades(

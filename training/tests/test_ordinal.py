@@ -41,7 +41,7 @@ def test_masked_smoothing_is_that_of_the_design():
 
 @pytest.mark.parametrize("name", ordinal.RECIPES)
 def test_every_loss_is_its_definition(name):
-    counts = np.array([[5.0, 25, 40, 25, 5]] * 5)
+    counts, importance = np.array([[5.0, 25, 40, 25, 5]] * 5), [1, 2, 0.5, 1, 3]
     recipe = ordinal.RECIPES[name]
     expected = 0.0
     for a in range(5):
@@ -51,8 +51,8 @@ def test_every_loss_is_its_definition(name):
         if recipe.balanced:
             weights = (1 - ordinal.BETA) / (1 - ordinal.BETA ** counts[a])
             terms = terms * (weights * 5 / weights.sum())[GRADES[:, a]]
-        expected += terms.mean()
-    loss = ordinal.OrdinalLoss([name] * 5, counts)
+        expected += importance[a] * terms.mean()
+    loss = ordinal.OrdinalLoss([name] * 5, counts, importance)
     assert value(loss, GRADES, LOGITS) == pytest.approx(expected, rel=1e-4)
     again = ordinal.OrdinalLoss.from_config(loss.get_config())
     assert value(again, GRADES, LOGITS) == value(loss, GRADES, LOGITS)
