@@ -16,6 +16,7 @@ persons down from 1.3 to 0.04).
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -80,23 +81,24 @@ SHARP = 0.6
 @keras.saving.register_keras_serializable("skinkeep")
 class PairLoss(keras.losses.Loss):
     """``ordinal.OrdinalLoss`` of targets ``(b, 75)`` and, of rows 2i and 2i + 1, which show the
-    same, ``weight`` times the difference of their expected grades, summed over the attributes."""
+    same, the differences of their expected grades, each attribute's times its weight, summed."""
 
-    def __init__(self, inner: ordinal.OrdinalLoss, weight: float, name="pair", **kwargs):
+    def __init__(self, inner: ordinal.OrdinalLoss, weights: Sequence[float], name="pair", **kwargs):
         super().__init__(name=name, **kwargs)
-        self.inner, self.weight = inner, weight
+        self.inner, self.weights = inner, [float(w) for w in weights]
 
     def call(self, y_true, y_pred):
         whole = y_pred[:, : len(ordinal.ATTRIBUTES) * ordinal.GRADES]
         z = ops.reshape(whole, (-1, 2, len(ordinal.ATTRIBUTES), ordinal.GRADES)) / SHARP
         grades = ops.cast(np.arange(ordinal.GRADES), z.dtype)
         expected = ops.sum(ops.softmax(z, axis=-1) * grades, -1)
-        gap = ops.sum(ops.abs(expected[:, 0] - expected[:, 1]), -1)
-        return self.inner.call(y_true, y_pred) + self.weight * ops.repeat(gap, 2)
+        weights = ops.cast(np.array(self.weights, np.float32), z.dtype)
+        gap = ops.sum(weights * ops.abs(expected[:, 0] - expected[:, 1]), -1)
+        return self.inner.call(y_true, y_pred) + ops.repeat(gap, 2)
 
     def get_config(self):
         inner = keras.saving.serialize_keras_object(self.inner)
-        return {**super().get_config(), "inner": inner, "weight": self.weight}
+        return {**super().get_config(), "inner": inner, "weights": self.weights}
 
 
 class TrainingData(keras.utils.PyDataset):

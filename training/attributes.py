@@ -129,6 +129,11 @@ def render(options: argparse.Namespace) -> None:
         portraits.render(work, options.set, name, options.workers)
 
 
+def of_each(given: list) -> list:
+    """One for every attribute: what is given once counts for all."""
+    return given * len(ATTRIBUTES) if len(given) == 1 else given
+
+
 def train(options: argparse.Namespace) -> None:
     """Trains one model (or one fold) into ``--out``."""
     if options.backbones:
@@ -151,13 +156,13 @@ def train(options: argparse.Namespace) -> None:
         folded.restore_batch_norm(model, feed(inputs(held.pictures[some], options.size)))
     if options.start:
         model.load_weights(options.start)
-    recipes = options.loss * len(ATTRIBUTES) if len(options.loss) == 1 else options.loss
+    recipes, importance = of_each(options.loss), of_each(options.importance)
+    pairs = of_each(options.pairs)
     camera = replace(Camera(), **{name: getattr(OFF, name) for name in options.without})
     data = TrainingData(
         held, chosen, options.size, options.batch, camera, options.sampler, options.halves,
-        options.seed, options.pairs > 0,
+        options.seed, any(pairs),
     )  # fmt: skip
-    importance = options.importance * (len(ATTRIBUTES) if len(options.importance) == 1 else 1)
     loss = ordinal.OrdinalLoss([*recipes] * 3, np.tile(counts, (3, 1)), [*importance] * 3)
     trained = with_halves(model)
     views = inputs(held.pictures[validation], options.size)
@@ -180,7 +185,7 @@ def train(options: argparse.Namespace) -> None:
                 trained,
                 data,
                 options.out / name,
-                PairLoss(loss, options.pairs) if options.pairs else loss,
+                PairLoss(loss, pairs) if any(pairs) else loss,
                 Schedule("cosine", rate, epochs),
                 lambda: attribute_figures.watched(held.grades[validation], predict(model, views)),
                 "val_p_recall",
@@ -272,8 +277,8 @@ def arguments() -> argparse.ArgumentParser:
     t.add_argument("--loss", nargs="+", default=["masked-smoothing"], choices=ordinal.RECIPES,
                    help="one for all, or one an attribute")  # fmt: skip
     t.add_argument("--halves", type=float, default=0.3, help="share put together of two halves")
-    t.add_argument("--pairs", type=float, default=0.0,
-                   help="feed all twice; weight of what the answers differ by")  # fmt: skip
+    t.add_argument("--pairs", nargs="+", type=float, default=[0.0],
+                   help="feed all twice; weights of what the answers differ by")  # fmt: skip
     t.add_argument("--precision", default="float32", choices=("float32", "bfloat16"))
     t.add_argument("--sampler", action="store_true", help="draw rare grades more often")
     t.add_argument("--without", nargs="*", default=[], choices=list(asdict(OFF)),

@@ -88,14 +88,14 @@ def test_the_loss_of_a_pair_is_what_its_expected_grades_differ_by():
     sure[:, :, 1] = 30  # everything is grade 1 …
     sure[3, 2] = np.roll(sure[3, 2], 2)  # … but a wrinkle of 3 in the second pair
     targets = np.zeros((4, 75), np.float32)
-    loss = attribute_data.PairLoss(inner, 0.5)
+    loss = attribute_data.PairLoss(inner, [7, 7, 0.5, 7, 7])
     got = np.asarray(loss.call(keras.ops.convert_to_tensor(targets), sure.reshape(4, 75)))
     np.testing.assert_allclose(got, [0, 0, 1, 1], atol=1e-5)
     again = attribute_data.PairLoss.from_config(
         {**loss.get_config(), "inner": keras.saving.deserialize_keras_object(
             loss.get_config()["inner"])}
     )  # fmt: skip
-    assert again.weight == 0.5 and again.inner.recipes == inner.recipes
+    assert again.weights == [7, 7, 0.5, 7, 7] and again.inner.recipes == inner.recipes
 
 
 def folds(drawn, into, *options):
