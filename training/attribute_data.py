@@ -26,8 +26,8 @@ from keras import layers, ops
 from . import ordinal
 from .camera import Camera, photograph
 from .pictures import feed
-from .portraits import Rendered
 from .preprocess import frame, resample
+from .renderings import Rendered
 
 SEAM = 0.03
 """Half the width over which two halves blend, in shares of the side."""

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from . import camera, choices, face_map, metrics, ordinal, portraits
+from . import camera, choices, face_map, metrics, ordinal, portraits, renderings
 from .ordinal import ATTRIBUTES, GRADES
-from .portraits import PROBE_GRADES, TONES, Portrait, Rendered
+from .portraits import TONES, Portrait
+from .renderings import PROBE_GRADES, Rendered
 
 Ask = Callable[[Sequence[np.ndarray]], list[np.ndarray]]
 
@@ -136,12 +137,12 @@ def pointing(maps: np.ndarray, temperature: np.ndarray) -> dict:
     drawn nowhere being wrong. ``whole_crop`` is of all cells alike, hair and wall included, which
     nobody is shown; a cell weighs its local grade's distance from the clean end there.
     """
-    sides = len(portraits.SIDES)
+    sides = len(renderings.SIDES)
     grades = local_grades(maps, temperature)
     grades = grades.reshape(-1, len(ATTRIBUTES), sides, *grades.shape[1:])
     found = {}
     for a, name in enumerate(ATTRIBUTES):
-        own, clean = grades[:, a, ..., a], int(portraits.CLEAN[a])  # (persons, sides, h, w)
+        own, clean = grades[:, a, ..., a], int(renderings.CLEAN[a])  # (persons, sides, h, w)
         shown = _right_side(face_map.drawn(own, clean))
         found[name] = {
             "share": float(shown.mean()),
@@ -154,7 +155,7 @@ def pointing(maps: np.ndarray, temperature: np.ndarray) -> dict:
 def _right_side(mass: np.ndarray) -> np.ndarray:
     """Whether the centre of a mass ``(persons, sides, h, w)`` lies on its own side."""
     aside = (mass.sum(2) * (face_map.places(mass.shape[3]) - 0.5)).sum(2)
-    return np.where(np.array(portraits.SIDES) == "right", aside > 0, aside < 0)
+    return np.where(np.array(renderings.SIDES) == "right", aside > 0, aside < 0)
 
 
 def photographed_again(

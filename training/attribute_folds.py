@@ -35,7 +35,7 @@ from . import (
 from .attribute_data import in_parts, inputs
 from .attribute_figures import expected, probabilities, temperatures
 from .ordinal import ATTRIBUTES, GRADES
-from .portraits import Rendered
+from .renderings import Rendered
 
 Logits = Callable[[int, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 """Of a fold's number, rows of the renderings and rows of the portraits: their logits."""

@@ -29,7 +29,7 @@ from . import attribute_data, attributes, backbones, folded, metrics, ordinal, s
 from .document import Document
 from .ordinal import ATTRIBUTES, GRADES, RECIPES
 from .pictures import feed
-from .portraits import Rendered
+from .renderings import Rendered
 
 PLAIN = "masked-smoothing"
 CROPS = ("resize", "centre", "random", "random-resized")

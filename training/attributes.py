@@ -26,13 +26,13 @@ import keras
 import numpy as np
 from keras import layers
 
-from . import attribute_figures, backbones, folded, ordinal, portraits
+from . import attribute_figures, backbones, folded, ordinal, portraits, renderings
 from .attribute_data import HalfMeans, PairLoss, TrainingData, dealt, in_parts, inputs
 from .camera import OFF, Camera
 from .fit import Schedule, fit
 from .ordinal import ATTRIBUTES, GRADES
 from .pictures import feed
-from .portraits import Rendered
+from .renderings import Rendered
 
 OUTPUTS = len(ATTRIBUTES) * GRADES
 
@@ -114,19 +114,19 @@ def render(options: argparse.Namespace) -> None:
     )
     size, seed = options.size, options.seed
     sets = {
-        "main": lambda: portraits.jobs(
+        "main": lambda: renderings.jobs(
             train, options.each, size, options.draw, options.fractional, seed, options.degrade
         ),
-        "held": lambda: portraits.jobs(rest, options.held, size, options.draw, 0.0, seed + 1, 0.5),
-        "probe": lambda: portraits.probes(test, size, seed + 2),
-        "sided": lambda: portraits.one_sided(test, size, seed + 3),
+        "held": lambda: renderings.jobs(rest, options.held, size, options.draw, 0.0, seed + 1, 0.5),
+        "probe": lambda: renderings.probes(test, size, seed + 2),
+        "sided": lambda: renderings.one_sided(test, size, seed + 3),
     }
     fold = dealt(options.split, FOLDS, seed)
     part = {r.image: p for r, p in zip(records, parts, strict=True)}
     group = {image: (part[image], fold[image]) for image in part}
     for name in options.only or sets:
-        work = portraits.lend(sets[name](), group)
-        portraits.render(work, options.set, name, options.workers)
+        work = renderings.lend(sets[name](), group)
+        renderings.render(work, options.set, name, options.workers)
 
 
 def of_each(given: list) -> list:

@@ -14,7 +14,7 @@ from training import (
     attributes,
     camera,
     ordinal,
-    portraits,
+    renderings,
 )
 
 
@@ -61,7 +61,7 @@ def train(drawn, tiny_backbone, tmp_path):
 
 
 def test_a_pair_shows_one_picture_twice_with_one_target(drawn):
-    held = portraits.Rendered.join(drawn["set"], ("main", "held"))
+    held = renderings.Rendered.join(drawn["set"], ("main", "held"))
     data = attribute_data.TrainingData(held, np.arange(20), 32, 12, camera.Camera(), pairs=True)
     views, targets = data[0]
     assert len(views) == 12 and len(data) == 3  # six renderings a batch
@@ -71,7 +71,7 @@ def test_a_pair_shows_one_picture_twice_with_one_target(drawn):
 
 
 def test_the_halves_of_a_mirrored_photograph_change_places(drawn):
-    held = portraits.Rendered.join(drawn["set"], ("main", "held"))
+    held = renderings.Rendered.join(drawn["set"], ("main", "held"))
     data = attribute_data.TrainingData(
         held, np.arange(20), 32, 20, camera.Camera(), halves=1.0, pairs=True
     )

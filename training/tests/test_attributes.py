@@ -17,6 +17,7 @@ from training import (
     metrics,
     ordinal,
     portraits,
+    renderings,
 )
 from training.exported import load_exported
 
@@ -114,7 +115,7 @@ def test_losses_sampler_and_folds(trained, options):
 
 
 def test_halves_are_of_one_person_and_judged_apart(rendered_set):
-    held = portraits.Rendered.join(rendered_set, ("main", "held"))
+    held = renderings.Rendered.join(rendered_set, ("main", "held"))
     chosen = np.arange(24)
     data = attribute_data.TrainingData(held, chosen, 40, 8, camera.OFF, halves=1.0)
     views, targets = data[0]
@@ -136,7 +137,7 @@ def test_means_of_halves(width):
 
 
 def test_folds_hold_every_person_once(rendered_set, tmp_path):
-    held = portraits.Rendered.join(rendered_set, ("main", "held"))
+    held = renderings.Rendered.join(rendered_set, ("main", "held"))
     split = tmp_path / "split.csv"
     seen = []
     for fold in range(4):
@@ -188,7 +189,7 @@ def test_features_bring_the_last_finer_block_too(tmp_path):
 
 def test_cross_talk_and_probe_order():
     """A score that reads its own attribute, and oil a tenth of wrinkle."""
-    grades = np.concatenate([job.grades for job in portraits.probes([None, None], 8, 1)])
+    grades = np.concatenate([job.grades for job in renderings.probes([None, None], 8, 1)])
     scores = grades.copy()
     scores[:, 0] += 0.1 * grades[:, 2]
     found = attribute_figures.cross_talk(scores)
@@ -215,7 +216,7 @@ def test_maps_point_where_their_mass_lies():
         columns = slice(0, 2) if side == 0 else slice(2, 4)
         if attribute == 1:  # sensitivity looks at the wrong cheek
             columns = slice(2, 4) if side == 0 else slice(0, 2)
-        clean = portraits.CLEAN[attribute]
+        clean = renderings.CLEAN[attribute]
         maps[row, :, :, 5 * attribute + clean] = 5
         maps[row, :, columns, 5 * attribute + (4 - clean)] = 9
     found = attribute_figures.pointing(maps, np.ones(5))

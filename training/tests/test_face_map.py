@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import face_map, portraits
+from training import face_map, renderings
 from training.ordinal import ATTRIBUTES
 
 FIXTURE = Path(__file__).parents[2] / "tests" / "fixtures" / "face-map.json"
@@ -17,7 +17,7 @@ GOLDEN = json.loads(FIXTURE.read_text("utf-8"))
 def test_drawn_is_what_the_browser_draws(case):
     cells, side = GOLDEN["cells"], GOLDEN["side"]
     grades = np.array(case["grades"]).reshape(cells, cells)
-    clean = int(portraits.CLEAN[ATTRIBUTES.index(case["attribute"])])
+    clean = int(renderings.CLEAN[ATTRIBUTES.index(case["attribute"])])
     shares = face_map.grade_shares(grades, clean)
     np.testing.assert_allclose(shares.ravel(), case["shares"], atol=1e-4)
     seen = face_map.drawn(grades, clean, side)

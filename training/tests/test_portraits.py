@@ -4,7 +4,7 @@ import drawn_face
 import numpy as np
 import pytest
 
-from training import attribute_figures, attributes, camera, portraits
+from training import attribute_figures, attributes, camera, portraits, renderings
 
 
 def test_persons_are_dealt_out_evenly_and_the_file_is_read_again(tmp_path):
@@ -38,7 +38,7 @@ def test_tones_end_where_the_issue_says():
 
 
 def test_one_cheek_at_a_time():
-    job = portraits.one_sided([None], 8, 1)[0]
+    job = renderings.one_sided([None], 8, 1)[0]
     assert job.places[0] == {"oil": "cheek-left"} and job.places[9] == {"hydration": "cheek-right"}
     assert job.grades[0].tolist() == [4, 0, 0, 0, 4] and job.grades[9].tolist() == [0, 0, 0, 0, 0]
 
@@ -98,7 +98,7 @@ def test_sets_are_rendered_by_the_simulator(drawn_portraits, tmp_path):
         parsed = attributes.arguments().parse_args([str(w) for w in words])
         parsed.run_command(parsed)
         return {
-            name: portraits.Rendered.load(tmp_path / folder, name)
+            name: renderings.Rendered.load(tmp_path / folder, name)
             for name in ("main", "held", "probe", "sided")
         }
 
