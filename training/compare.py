@@ -1,11 +1,14 @@
 """Side-by-side tables at equal budget: backbones and ways to crop.
 
-    python -m training.compare --data DIR --crops DIR --backbones DIR --out tables.json
+    python -m training.compare graphs --out DIR    # to be timed by npm run bench -- --models
+    python -m training.compare tables --data DIR --crops DIR --backbones DIR --out tables.json
+        --browser '{"mobilenet_v2": "12", …}'
 
 Every row is the same small experiment: ImageNet features of a frozen backbone at one size, a
 logistic head fitted on the same pictures, balanced accuracy on the same validation part. It
 ranks choices cheaply; it says nothing about what fine-tuning reaches. Lesion crops use the
-data set's masks, which is kinder than the product's own outline would be.
+data set's masks, which is kinder than the product's own outline would be. What a backbone takes in
+the browser is measured there, with the classifier's head and random weights.
 """
 
 from __future__ import annotations
@@ -22,9 +25,11 @@ import keras
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from . import backbones, folded, lesion_classifier, metrics
+from . import backbones, export, folded, graph, lesion_classifier, metrics
 from .data import sources, split
 from .pictures import Pictures, feed
+
+BROWSER = "browser ms (wasm, fastest of 20, 160 px, weights in 16 bits)"
 
 
 def features(backbone: str, views: np.ndarray) -> tuple[np.ndarray, int, float]:
@@ -53,7 +58,20 @@ def row(x: np.ndarray, labels: np.ndarray, held: np.ndarray) -> tuple[float, flo
     )
 
 
-def main(options: argparse.Namespace) -> None:
+def graphs(options: argparse.Namespace) -> None:
+    """Writes every backbone with the classifier's head, random weights, as the browser loads it."""
+    folder, size = options.out, options.size
+    keras.config.set_image_data_format("channels_last")
+    for name in backbones.NAMES:
+        model = lesion_classifier.build(name, size, 0.0, pretrained=False)
+        outputs = {"logits": "logits", "maps": "maps"}
+        graph.write(graph.to_graph(model, outputs), folder / name, "image", list(outputs), False)
+        card = {"name": name, "version": "0", "input": {"name": "image", "size": size}}
+        card |= {"files": export.files(folder / name)}
+        (folder / name / "card.json").write_text(json.dumps(card))
+
+
+def tables(options: argparse.Namespace) -> None:
     """Runs both tables and writes them as the card wants them."""
     os.environ[folded.FOLDER_VARIABLE] = str(options.backbones)
     records = sources.ham10000(options.data, options.crops)
@@ -76,18 +94,19 @@ def main(options: argparse.Namespace) -> None:
         x, count, seconds = features(name, made["full"])
         balanced, plain = row(x, labels, validation)
         networks.append(
-            [name, f"{count / 1e6:.2f} M", f"{balanced:.3f}", f"{plain:.3f}", f"{seconds:.0f} s"]
-        )
+            [name, f"{count / 1e6:.2f} M", f"{balanced:.3f}", f"{plain:.3f}", f"{seconds:.0f} s",
+             options.browser.get(name, "–")]
+        )  # fmt: skip
         print(networks[-1], flush=True)
     for rendering, views in made.items():
         x, _, _ = features("efficientnet_lite0", views)
         balanced, plain = row(x, labels, validation)
         inputs.append([rendering, f"{balanced:.3f}", f"{plain:.3f}"])
         print(inputs[-1], flush=True)
-    tables = [
+    made_of = [
         {
             "title": f"Backbones at equal budget ({note})",
-            "columns": ["backbone", "parameters", "balanced accuracy", "accuracy", "time"],
+            "columns": ["backbone", "parameters", "balanced accuracy", "accuracy", "time", BROWSER],
             "rows": networks,
         },
         {
@@ -96,23 +115,33 @@ def main(options: argparse.Namespace) -> None:
             "rows": inputs,
         },
     ]
-    options.out.write_text(json.dumps({"tables": tables}, indent=1))
+    options.out.write_text(json.dumps({"tables": made_of}, indent=1))
 
 
 def arguments() -> argparse.ArgumentParser:
     """The script's options."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    steps = parser.add_subparsers(dest="step", required=True)
+    g = steps.add_parser("graphs")
+    g.add_argument("--out", type=Path, required=True)
+    g.add_argument("--size", type=int, default=160)
+    g.set_defaults(run=graphs)
+    t = steps.add_parser("tables")
     for name in ("data", "crops", "backbones", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--split", type=Path, default=Path("training/splits/ham10000.csv"))
-    parser.add_argument("--cache", type=Path, default=Path("training/cache"))
-    parser.add_argument("--size", type=int, default=128)
-    parser.add_argument("--pictures", type=int, default=3000)
-    parser.add_argument("--seed", type=int, default=1)
+        t.add_argument(f"--{name}", type=Path, required=True)
+    t.add_argument("--split", type=Path, default=Path("training/splits/ham10000.csv"))
+    t.add_argument("--cache", type=Path, default=Path("training/cache"))
+    t.add_argument("--size", type=int, default=128)
+    t.add_argument("--pictures", type=int, default=3000)
+    t.add_argument("--seed", type=int, default=1)
+    t.add_argument("--browser", type=json.loads, default={}, metavar="JSON",
+                   help="by backbone, from npm run bench -- --models")  # fmt: skip
+    t.set_defaults(run=tables)
     return parser
 
 
 if __name__ == "__main__":
     if keras.backend.backend() == "torch":
         keras.config.set_image_data_format("channels_first")
-    main(arguments().parse_args())
+    given = arguments().parse_args()
+    given.run(given)

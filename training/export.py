@@ -53,7 +53,8 @@ TASK1 = "ISIC 2018 Task 1: Codella et al., arXiv:1902.03368, treated as non-comm
 MASKS = "HAM10000 masks: Tschandl et al., Nat Med 2020, doi:10.1038/s41591-020-0942-0"
 
 
-def _files(folder: Path) -> list[dict]:
+def files(folder: Path) -> list[dict]:
+    """Names, sizes (bytes) and SHA-256 of what the browser loads of an exported model."""
     return [
         {
             "path": name,
@@ -65,8 +66,8 @@ def _files(folder: Path) -> list[dict]:
 
 
 def _write_card(folder: Path, card: dict) -> None:
-    files = _files(folder)
-    card |= {"bytes": sum(f["bytes"] for f in files), "files": files}
+    held = files(folder)
+    card |= {"bytes": sum(f["bytes"] for f in held), "files": held}
     text = json.dumps(card, indent="\t", ensure_ascii=False)
     (folder / "card.json").write_text(text + "\n", encoding="utf-8")
     print(f"{folder}: {card['bytes'] / 1e6:.2f} MB")
