@@ -29,7 +29,8 @@ from . import backbones, export, folded, graph, lesion_classifier, metrics
 from .data import sources, split
 from .pictures import Pictures, feed
 
-BROWSER = "browser ms (wasm, fastest of 20, 160 px, weights in 16 bits)"
+BROWSER_SIZE = 160
+BROWSER = f"browser ms (wasm, fastest of 20, {BROWSER_SIZE} px, weights in 16 bits)"
 
 
 def features(backbone: str, views: np.ndarray) -> tuple[np.ndarray, int, float]:
@@ -60,7 +61,7 @@ def row(x: np.ndarray, labels: np.ndarray, held: np.ndarray) -> tuple[float, flo
 
 def graphs(options: argparse.Namespace) -> None:
     """Writes every backbone with the classifier's head, random weights, as the browser loads it."""
-    folder, size = options.out, options.size
+    folder, size = options.out, BROWSER_SIZE
     keras.config.set_image_data_format("channels_last")
     for name in backbones.NAMES:
         model = lesion_classifier.build(name, size, 0.0, pretrained=False)
@@ -124,7 +125,6 @@ def arguments() -> argparse.ArgumentParser:
     steps = parser.add_subparsers(dest="step", required=True)
     g = steps.add_parser("graphs")
     g.add_argument("--out", type=Path, required=True)
-    g.add_argument("--size", type=int, default=160)
     g.set_defaults(run=graphs)
     t = steps.add_parser("tables")
     for name in ("data", "crops", "backbones", "out"):
