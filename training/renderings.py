@@ -3,7 +3,6 @@ pictures as one array on disk."""
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from . import ordinal, simulator
+from .data import picture_set
 from .portraits import Portrait, aligned, balanced, opened
 
 PROBE_GRADES = (0, 2, 4)
@@ -137,24 +137,13 @@ def one_sided(records: Sequence[Portrait], size: int, seed: int) -> list[Job]:
 def render(
     work: Sequence[Job], folder: Path, name: str, workers: int, told: Callable[[str], None] = print
 ) -> None:
-    """Renders all jobs to ``<name>.npy`` and ``<name>.npz`` (images, grades) in ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    n, size = sum(len(j.rows) for j in work), work[0].size
-    part = folder / f"{name}.part.npy"
-    pictures = np.lib.format.open_memmap(part, "w+", np.uint8, (n, size, size, 3))
-    images, grades = np.empty(n, "U32"), np.empty((n, 5))
+    """Renders all jobs into a set (``data/picture_set.py``) of images and grades."""
+    n = sum(len(j.rows) for j in work)
+    columns = {"images": np.empty(n, "U32"), "grades": np.empty((n, 5))}
     for job in work:
-        images[job.rows], grades[job.rows] = job.record.image, job.grades
-    done = 0
-    with multiprocessing.get_context("fork").Pool(workers) as pool:
-        for rows, some in pool.imap_unordered(rendered, work, chunksize=1):
-            pictures[rows] = some
-            done += len(rows)
-            if done * 10 // n != (done - len(rows)) * 10 // n:
-                told(f"{name}: {done} of {n} pictures")
-    pictures.flush()
-    part.rename(folder / f"{name}.npy")
-    np.savez(folder / f"{name}.npz", images=images, grades=grades)
+        columns["images"][job.rows], columns["grades"][job.rows] = job.record.image, job.grades
+    with picture_set.mapped(rendered, work, workers) as parts:
+        picture_set.write(folder, name, work[0].size, columns, parts, told)
 
 
 @dataclass

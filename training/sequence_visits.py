@@ -12,9 +12,7 @@ picture the person (``images``), grades, series, visit, day, and which retake of
 from __future__ import annotations
 
 import functools
-import multiprocessing
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +20,7 @@ import cv2
 import numpy as np
 
 from . import faces, simulator
+from .data import picture_set
 from .ordinal import ATTRIBUTES
 from .portraits import aligned
 from .simulator.portraits import Portrait
@@ -131,8 +130,7 @@ def render(
     told: Callable[[str], None] = print,
 ) -> None:
     """Renders all jobs into a set."""
-    folder.mkdir(parents=True, exist_ok=True)
-    n, size = sum(len(j.rows) for j in work), work[0].size
+    n = sum(len(j.rows) for j in work)
     columns = {
         "images": np.empty(n, "U32"),
         "series": np.empty(n, "U16"),
@@ -152,25 +150,5 @@ def render(
         columns["visit"][job.rows] = visits
         columns["day"][job.rows] = days[visits]
         columns["retake"][job.rows] = np.arange(len(job.rows)) % job.retakes
-    part = folder / f"{name}.part.npy"
-    pictures = np.lib.format.open_memmap(part, "w+", np.uint8, (n, size, size, 3))
-    done = 0
-    with _mapped(workers) as mapped:
-        for rows, some in mapped(rendered, work):
-            pictures[rows] = some
-            done += len(rows)
-            if done * 20 // n != (done - len(rows)) * 20 // n:
-                told(f"{name}: {done} of {n} pictures")
-    pictures.flush()
-    part.rename(folder / f"{name}.npy")
-    np.savez(folder / f"{name}.npz", **columns)
-
-
-@contextmanager
-def _mapped(workers: int):
-    """``map`` over so many processes; one is this one: some backends must not be forked."""
-    if workers == 1:
-        yield map
-        return
-    with multiprocessing.get_context("fork").Pool(workers) as pool:
-        yield pool.imap_unordered
+    with picture_set.mapped(rendered, work, workers) as parts:
+        picture_set.write(folder, name, work[0].size, columns, parts, told)
