@@ -13,7 +13,7 @@ export function unpackDebian(folder, ...names) {
 	mkdirSync(folder, { recursive: true });
 	/** @param {string} command @param {string[]} words */
 	const run = (command, ...words) =>
-		spawnSync(command, words, { cwd: folder, stdio: 'ignore' }).status === 0;
+		spawnSync(command, words, { cwd: folder, stdio: 'ignore', timeout: 300_000 }).status === 0;
 	const download = () => run('apt-get', 'download', '-q', ...names);
 	// A fresh container has no lists of packages, and may have what it takes to get them.
 	if (download() || (run('apt-get', 'update', '-q') && download())) {

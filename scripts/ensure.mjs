@@ -253,12 +253,17 @@ function say(words) {
 	console.error(words);
 }
 
+/** Of one command here, in ms: many times what a slow network needs; a dead one must not hang us. */
+const LIMIT = 20 * 60_000;
+
 /**
  * Runs a command in the project's folder; what it prints goes to stderr.
  * @param {string[]} words
+ * @returns {boolean} whether it ended well, in time
  */
 function run([command = '', ...words]) {
-	return spawnSync(command, words, { cwd: root, stdio: ['ignore', 2, 2] }).status === 0;
+	const how = { timeout: LIMIT, killSignal: /** @type {const} */ ('SIGKILL') };
+	return spawnSync(command, words, { cwd: root, stdio: ['ignore', 2, 2], ...how }).status === 0;
 }
 
 /** @param {string} command @param {string[]} words @param {string} message */

@@ -1,12 +1,13 @@
 // `npm test`: everything, from a clean clone. Installs what it lacks, runs every step even when
-// one before it failed, and ends with a table of what took how long.
+// one before it failed, stops a command that does not end, and ends with a table of what took how
+// long.
 //   npm test -- [--only unit,e2e]
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fetchAge } from './age.mjs';
 import { chromium, modules, NeedError, python, root, venvPython } from './ensure.mjs';
 import { fetchNginx } from './nginx.mjs';
+import { runCommand } from './run-command.mjs';
 
 const bin = (/** @type {string} */ name) => join('node_modules', '.bin', name);
 const scripts = (/** @type {string} */ name) => [process.execPath, join('scripts', name)];
@@ -16,13 +17,21 @@ const sync = [scripts('messages.mjs'), [bin('svelte-kit'), 'sync']];
 
 /**
  * `beside`: another program on another core, so it runs while the next steps do, and speaks when it
- * is done; the browser tests, which watch the clock, wait for it.
- * @typedef {{name: string, commands: string[][], needs?: () => void, beside?: boolean}} Step
- * @type {Step[]}
+ * is done; the browser tests, which watch the clock, wait for it. `limit`: minutes that a command may
+ * take, many times what it needs: one that hangs must not cost the table, nor what the others say.
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string[][]} commands
+ * @property {number} limit
+ * @property {() => void} [needs]
+ * @property {boolean} [beside]
  */
+
+/** @type {Step[]} */
 const STEPS = [
 	{
 		name: 'training',
+		limit: 30,
 		commands: [
 			[venvPython, '-m', 'ruff', 'check', 'training'],
 			[venvPython, '-m', 'pytest', '-q', 'training/tests'],
@@ -30,13 +39,19 @@ const STEPS = [
 		needs: python,
 		beside: true,
 	},
-	{ name: 'format', commands: [[bin('prettier'), '--check', '--log-level', 'warn', '.']] },
+	{
+		name: 'format',
+		limit: 5,
+		commands: [[bin('prettier'), '--check', '--log-level', 'warn', '.']],
+	},
 	{
 		name: 'lint',
+		limit: 10,
 		commands: [...sync, [bin('eslint'), '--max-warnings', '0', '.']],
 	},
 	{
 		name: 'types',
+		limit: 10,
 		commands: [
 			...sync,
 			[bin('svelte-check'), '--tsconfig', './tsconfig.json', '--fail-on-warnings'],
@@ -46,12 +61,14 @@ const STEPS = [
 	},
 	{
 		name: 'unit',
+		limit: 10,
 		commands: [...sync, [bin('vitest'), 'run']],
 		needs: fetchAge,
 	},
-	{ name: 'build', commands: [scripts('build.mjs')] },
+	{ name: 'build', limit: 10, commands: [scripts('build.mjs')] },
 	{
 		name: 'e2e',
+		limit: 40,
 		commands: [[bin('playwright'), 'test']],
 		needs: () => {
 			chromium();
@@ -61,30 +78,10 @@ const STEPS = [
 ];
 
 /**
- * @param {string[]} words
- * @param {string[]} [said] where to put what it says, instead of saying it
- * @returns {Promise<boolean>} whether it ended well
- */
-function run([command = '', ...words], said) {
-	return new Promise((resolve) => {
-		const out = said ? 'pipe' : 'inherit';
-		const child = spawn(command, words, { cwd: root, stdio: ['ignore', out, out] });
-		for (const stream of [child.stdout, child.stderr]) {
-			stream?.setEncoding('utf8').on('data', (/** @type {string} */ text) => said?.push(text));
-		}
-		child.on('error', (error) => {
-			console.error(error.message);
-			resolve(false);
-		});
-		child.on('close', (code) => resolve(code === 0));
-	});
-}
-
-/**
  * @param {Step} step
  * @param {string[]} [said]
  */
-async function runStep({ commands, needs }, said) {
+async function runStep({ commands, limit, needs }, said) {
 	try {
 		needs?.();
 	} catch (error) {
@@ -92,7 +89,8 @@ async function runStep({ commands, needs }, said) {
 		console.error(error.message);
 		return false;
 	}
-	for (const command of commands) if (!(await run(command, said))) return false;
+	const how = { cwd: root, seconds: limit * 60, ...(said ? { said } : {}) };
+	for (const command of commands) if (!(await runCommand(command, how))) return false;
 	return true;
 }
 
@@ -113,7 +111,7 @@ const title = (/** @type {string} */ name) => `\n── ${name} ${'─'.repeat(6
 /** @type {Promise<void>} */
 let beside = Promise.resolve();
 /** @type {Step[]} */
-const steps = [{ name: 'packages', commands: [], needs: modules }, ...STEPS];
+const steps = [{ name: 'packages', commands: [], limit: 0, needs: modules }, ...STEPS];
 for (const step of steps) {
 	const { name } = step;
 	if (name !== 'packages' && !chosen.includes(name)) continue;
