@@ -9,6 +9,10 @@ from pathlib import Path
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+# The networks here are tiny: compiling them takes longer than running them.
+os.environ.setdefault(
+    "XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
+)
 
 import keras
 import numpy as np
@@ -87,7 +91,8 @@ def tiny_backbone(monkeypatch) -> str:
 @pytest.fixture(autouse=True)
 def clean_session():
     """Names and seeds of one test do not reach the next."""
-    keras.utils.clear_session()
+    # Python frees memory when it needs to; to make it do so took longer than most of the tests.
+    keras.utils.clear_session(free_memory=False)
     keras.utils.set_random_seed(1)
     held = keras.config.image_data_format()
     yield

@@ -39,11 +39,12 @@ def start(made_set, folder, name, *options, devices=1):
         "--head-epochs", 0, "--epochs", 2, "--progress", 0, "--out", folder / name,
         "--without", *ALL, *options,
     ]  # fmt: skip
+    flags = f"{os.environ['XLA_FLAGS']} --xla_force_host_platform_device_count={devices}"
     environment = {
         **os.environ,
         "KERAS_BACKEND": "jax",
         "JAX_PLATFORMS": "cpu",
-        "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
+        "XLA_FLAGS": flags,
     }
     command = [sys.executable, "-c", SCRIPT, *map(str, words)]
     pipe = subprocess.PIPE
