@@ -1,9 +1,7 @@
 import adapter from '@sveltejs/adapter-static';
-import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
-	preprocess: vitePreprocess(),
 	kit: {
 		// Pages with an id in their address are drawn by the browser from 200.html. Calling it
 		// index.html would overwrite the prerendered start page.

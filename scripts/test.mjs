@@ -12,9 +12,6 @@ import { runCommand } from './run-command.mjs';
 const bin = (/** @type {string} */ name) => join('node_modules', '.bin', name);
 const scripts = (/** @type {string} */ name) => [process.execPath, join('scripts', name)];
 
-/** What is written for the tools: the compiled messages, the configuration that tsconfig extends. */
-const sync = [scripts('messages.mjs'), [bin('svelte-kit'), 'sync']];
-
 /**
  * `beside`: another program on another core, so it runs while the next steps do, and speaks when it
  * is done; the browser tests, which watch the clock, wait for it. `limit`: minutes that a command may
@@ -26,6 +23,18 @@ const sync = [scripts('messages.mjs'), [bin('svelte-kit'), 'sync']];
  * @property {() => void} [needs]
  * @property {boolean} [beside]
  */
+
+/**
+ * What every other step stands on: the packages, and what is written for the tools (the compiled
+ * messages, the configuration that tsconfig.json extends).
+ * @type {Step}
+ */
+const PACKAGES = {
+	name: 'packages',
+	limit: 5,
+	commands: [scripts('messages.mjs'), [bin('svelte-kit'), 'sync']],
+	needs: modules,
+};
 
 /** @type {Step[]} */
 const STEPS = [
@@ -47,13 +56,12 @@ const STEPS = [
 	{
 		name: 'lint',
 		limit: 10,
-		commands: [...sync, [bin('eslint'), '--max-warnings', '0', '.']],
+		commands: [[bin('eslint'), '--max-warnings', '0', '.']],
 	},
 	{
 		name: 'types',
 		limit: 10,
 		commands: [
-			...sync,
 			[bin('svelte-check'), '--tsconfig', './tsconfig.json', '--fail-on-warnings'],
 			[bin('tsc'), '-p', 'tsconfig.worker.json'],
 			[bin('tsc'), '-p', 'scripts'],
@@ -62,7 +70,7 @@ const STEPS = [
 	{
 		name: 'unit',
 		limit: 10,
-		commands: [...sync, [bin('vitest'), 'run']],
+		commands: [[bin('vitest'), 'run']],
 		needs: fetchAge,
 	},
 	{ name: 'build', limit: 10, commands: [scripts('build.mjs')] },
@@ -110,11 +118,8 @@ const since = (/** @type {number} */ start) => (performance.now() - start) / 100
 const title = (/** @type {string} */ name) => `\n── ${name} ${'─'.repeat(60 - name.length)}`;
 /** @type {Promise<void>} */
 let beside = Promise.resolve();
-/** @type {Step[]} */
-const steps = [{ name: 'packages', commands: [], limit: 0, needs: modules }, ...STEPS];
-for (const step of steps) {
+for (const step of [PACKAGES, ...STEPS.filter(({ name }) => chosen.includes(name))]) {
 	const { name } = step;
-	if (name !== 'packages' && !chosen.includes(name)) continue;
 	const start = performance.now();
 	if (step.beside) {
 		/** @type {string[]} */
@@ -129,7 +134,7 @@ for (const step of steps) {
 	console.log(title(name));
 	const good = await runStep(step);
 	rows.push({ name, good, seconds: since(start) });
-	if (name === 'packages' && !good) break;
+	if (step === PACKAGES && !good) break;
 }
 await beside;
 
