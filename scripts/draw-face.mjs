@@ -1,5 +1,5 @@
 // Draws a face from formulas: for tests, samples and screenshots, which carry no photograph of a
-// person. Proportions are those of a usual face in the aligned crop (src/lib/face/regions.json): its
+// person. Proportions are those of a usual face in the aligned crop (src/lib/skin/face-regions.json): its
 // unit square, in which the eyes lie at (0.35, 0.42) and (0.65, 0.42).
 
 /**

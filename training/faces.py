@@ -1,6 +1,6 @@
 """The aligned face in Python: alignment, crop, regions and white balance.
 
-Mirrors src/lib/face/align.ts, src/lib/inference/warp.ts, src/lib/face/regions.ts and
+Mirrors src/lib/face/align.ts, src/lib/inference/warp.ts, src/lib/skin/face-regions.ts and
 src/lib/face/white-balance.ts; both sides read the same JSON files, and both are held to
 tests/fixtures/faces.json. Landmarks come from `npm run evaluate -- --task faces`.
 """
@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-FACE = Path(__file__).parent.parent / "src" / "lib" / "face"
-GEOMETRY = json.loads((FACE / "regions.json").read_text())
-BALANCE = json.loads((FACE / "white-balance.json").read_text())
+ROOMS = Path(__file__).parent.parent / "src" / "lib"
+GEOMETRY = json.loads((ROOMS / "skin" / "face-regions.json").read_text())
+BALANCE = json.loads((ROOMS / "face" / "white-balance.json").read_text())
 
 BEYOND = 128
 MOST_SAMPLES = 8

@@ -1,6 +1,7 @@
 /**
  * The aligned face: a square cut out so that the same person photographed twice overlays. One
- * geometry with training/faces.py; both read regions.json and are held to tests/fixtures/faces.json.
+ * geometry with training/faces.py; both read skin/face-regions.json and are held to
+ * tests/fixtures/faces.json.
  *
  * With d the distance of the eye centres, the crop is a square of side 3.3·d, its roll removed, the
  * eyes' midpoint at (0.5, 0.42) of it. Eyes and mouth are fitted together (least squares), so that a
@@ -9,7 +10,7 @@
  */
 import { fitSimilarity, type Affine, type Point } from '$lib/skin/affine';
 import type { Landmark } from '$lib/skin/face';
-import { crop } from './regions.json';
+import { crop } from '$lib/skin/face-regions.json';
 
 /** Side of the crop in distances of the eye centres. */
 export const CROP_SIDE = crop.side;

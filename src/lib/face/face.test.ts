@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyAffine, invertAffine, squareToPlane, type Affine } from '$lib/skin/affine';
-import { FACE_REGIONS, type Landmark } from '$lib/skin/face';
+import type { Landmark } from '$lib/skin/face';
 import { vectorLandmarks, faceVectors } from '../../../tests/fixtures/face-vectors';
 import { alignFace, eyeCentres } from './align';
 import { poseOf } from './pose';
-import { isInside, regionMeans, regionPolygon } from './regions';
 import { estimateBalance } from './white-balance';
 
 const golden = JSON.parse(
@@ -102,32 +101,6 @@ describe('pose', () => {
 			return [75 + u * Math.cos(angle), y, z + u * Math.sin(angle)];
 		});
 		expect(poseOf(turned).yaw - poseOf(straight).yaw).toBeCloseTo(20, 0);
-	});
-});
-
-describe('regions', () => {
-	it('mirror each other and do not overlap', () => {
-		for (const name of ['crows-foot', 'under-eye', 'cheek'] as const) {
-			const left = regionPolygon(`${name}-left`).map(([x, y]) => [1 - x, y]);
-			regionPolygon(`${name}-right`).forEach(([x, y], i) => {
-				expect(x).toBeCloseTo(left[i]?.[0] ?? NaN, 9);
-				expect(y).toBe(left[i]?.[1]);
-			});
-		}
-		for (let i = 0; i < 100 * 100; i++) {
-			const place = [((i % 100) + 0.5) / 100, (Math.floor(i / 100) + 0.5) / 100] as const;
-			const holds = FACE_REGIONS.filter((name) => isInside(regionPolygon(name), place));
-			expect(holds.length, `${String(place)} lies in ${String(holds)}`).toBeLessThanOrEqual(1);
-		}
-	});
-
-	it('take the mean of a map over themselves', () => {
-		// 1 on the picture's left half, 3 on its right.
-		const data = Float32Array.from({ length: 64 }, (_, i) => (i % 8 < 4 ? 1 : 3));
-		const means = regionMeans({ width: 8, height: 8, data });
-		expect(means['cheek-left']).toBeCloseTo(1, 2);
-		expect(means['cheek-right']).toBeCloseTo(3, 2);
-		expect(means.forehead).toBeCloseTo(2, 1);
 	});
 });
 

@@ -2,7 +2,7 @@
 import { measureQuality } from '$lib/capture/quality';
 import { alignFace } from '$lib/face/align';
 import { poseOf } from '$lib/face/pose';
-import { regionMeans } from '$lib/face/regions';
+import { regionMeans } from '$lib/skin/face-regions';
 import { whiteBalance } from '$lib/face/white-balance';
 import { readAttributes } from '$lib/inference/attributes';
 import { decodePicture, pixelsOfBitmap } from '$lib/inference/decode';

@@ -1,9 +1,9 @@
-/** The regions of the aligned face, as polygons in its unit square; regions.json has them. */
-import type { Point } from '$lib/skin/affine';
-import { FACE_REGIONS, type FaceRegion } from '$lib/skin/face';
-import { sampleGrid } from '$lib/skin/grid';
-import type { Grid } from '$lib/skin/lesion';
-import { regions } from './regions.json';
+/** The regions of the aligned face, as polygons in its unit square; face-regions.json has them. */
+import type { Point } from './affine';
+import { FACE_REGIONS, type FaceRegion } from './face';
+import { regions } from './face-regions.json';
+import { sampleGrid } from './grid';
+import type { Grid } from './lesion';
 
 /** Points along each side of the unit square at which a map is read. */
 const READ_AT = 96;
@@ -28,11 +28,32 @@ let points: Readonly<Record<FaceRegion, readonly Point[]>> | undefined;
 
 /** Mean of a map that covers the crop, over each region. */
 export function regionMeans(map: Grid): Record<FaceRegion, number> {
+	return overRegions(
+		map,
+		(values) => values.reduce((sum, value) => sum + value, 0) / values.length,
+	);
+}
+
+/**
+ * What a share of each region lies below, in a map that covers the crop.
+ * @param share 0…1; 0.9 is what its strongest tenth has at least
+ */
+export function regionQuantiles(map: Grid, share: number): Record<FaceRegion, number> {
+	return overRegions(map, (values) => {
+		const sorted = Float64Array.from(values).sort();
+		return sorted[Math.round(share * (sorted.length - 1))] ?? NaN;
+	});
+}
+
+function overRegions(
+	map: Grid,
+	take: (values: readonly number[]) => number,
+): Record<FaceRegion, number> {
 	points ??= pointsOfRegions();
 	const places = points;
 	const entries = FACE_REGIONS.map((region) => {
 		const values = places[region].map(([x, y]) => sampleGrid(map, x * map.width, y * map.height));
-		return [region, values.reduce((sum, value) => sum + value, 0) / values.length] as const;
+		return [region, take(values)] as const;
 	});
 	return Object.fromEntries(entries) as Record<FaceRegion, number>;
 }
