@@ -16,6 +16,7 @@ import { BODY_REGIONS } from '../../src/lib/skin/body';
 import { doctorAdvice, NO_SYMPTOMS, SYMPTOMS } from '../../src/lib/skin/doctor';
 import { dueWords } from '../../src/lib/skin/due';
 import { FACE_REGIONS } from '../../src/lib/skin/face';
+import { regionMeans } from '../../src/lib/skin/face-regions';
 import { followUpWords } from '../../src/lib/skin/follow-up-words';
 import { GUIDANCE, GUIDANCE_CODES } from '../../src/lib/skin/guidance';
 import { judge, keptTitle, shownTitle } from '../../src/lib/skin/judge';
@@ -77,14 +78,17 @@ function sentences(): string[] {
 		const { name, short, inSentence, text, looksLike, includes } = KINDS[kind];
 		said.push(name, short, inSentence, text, looksLike, ...includes);
 	}
-	const even = Object.fromEntries(FACE_REGIONS.map((name) => [name, 1]));
-	const regions = even as Parameters<typeof whereSentence>[1];
+	const even = { width: 1, height: 1, data: Float32Array.of(1) };
+	// The lower half of the face stands out, and all that lies there.
+	const below = { width: 1, height: 2, data: Float32Array.of(1, 4) };
 	for (const name of ATTRIBUTES) {
 		const { moves, sees, short } = ATTRIBUTE_WORDS[name];
 		said.push(ATTRIBUTE_WORDS[name].name, moves, sees, short);
 		for (const grade of [0, 1, 2, 3, 4]) said.push(levelWords(name, grade));
 		for (const change of [-3, -1.5, -0.5, 0.5, 1.5, 3]) said.push(changeWords(name, change));
-		said.push(whereSentence(name, regions), whereSentence(name, { ...regions, nose: 4, chin: 3 }));
+		for (const map of [even, below]) {
+			said.push(whereSentence(name, { map, regions: regionMeans(map) }));
+		}
 		for (const standing of ['first', 'few', 'usual', 'above', 'below'] as const) {
 			for (const certain of [true, false]) {
 				const all = standings(standing, certain);

@@ -12,7 +12,8 @@ import {
 import { ATTRIBUTES, type Attribute } from './attributes';
 import { compare, type Standings } from './baseline';
 import type { Score } from './check-in';
-import { FACE_REGIONS, type FaceRegion } from './face';
+import type { FaceRegion } from './face';
+import { isInside, regionMeans, regionPolygon } from './face-regions';
 
 const RETEST = 0.2;
 const score = (grade: number, spread = 0.2): Score => ({ grade, spread });
@@ -27,11 +28,19 @@ function standings(today: Partial<Record<Attribute, number>>, visits: number): S
 	return { score: scores, comparison, earlier: visits };
 }
 
-function regions(values: Partial<Record<FaceRegion, number>>, base = 1) {
-	return Object.fromEntries(FACE_REGIONS.map((name) => [name, values[name] ?? base])) as Record<
-		FaceRegion,
-		number
-	>;
+/** A map with these grades in these regions, and `base` elsewhere. */
+function reading(values: Partial<Record<FaceRegion, number>>, base = 1) {
+	const side = 64;
+	const data = new Float32Array(side * side).fill(base);
+	for (const [name, value] of Object.entries(values)) {
+		const polygon = regionPolygon(name as FaceRegion);
+		for (let i = 0; i < side * side; i++) {
+			const place = [((i % side) + 0.5) / side, (Math.floor(i / side) + 0.5) / side] as const;
+			if (isInside(polygon, place)) data[i] = value;
+		}
+	}
+	const map = { width: side, height: side, data };
+	return { map, regions: regionMeans(map) };
 }
 
 describe('standingWords', () => {
@@ -85,17 +94,25 @@ it('every grade has its words', () => {
 
 describe('where it comes from', () => {
 	it('names the regions that stand out, most first, and joins the two sides', () => {
-		expect(standingOut('oil', regions({ forehead: 3, nose: 2.5 }))).toEqual(['forehead', 'nose']);
-		expect(standingOut('sensitivity', regions({ 'cheek-left': 3, 'cheek-right': 2 }))).toEqual([
+		expect(standingOut('oil', reading({ forehead: 3, nose: 2.5 }))).toEqual(['forehead', 'nose']);
+		expect(standingOut('sensitivity', reading({ 'cheek-left': 3, 'cheek-right': 2 }))).toEqual([
 			'cheeks',
 		]);
-		expect(whereSentence('oil', regions({ 'cheek-left': 3 }))).toBe('Mostly left cheek.');
-		expect(whereSentence('oil', regions({}))).toBe('Much the same all over the face.');
+		expect(whereSentence('oil', reading({ 'cheek-left': 3 }))).toBe('Mostly left cheek.');
+		expect(whereSentence('oil', reading({}))).toBe('Much the same all over the face.');
+	});
+
+	it('names first the region with the strongest place, though only a part of it stands out', () => {
+		const { map } = reading({ chin: 2 });
+		for (let row = 13; row < 17; row++) map.data.fill(4, row * 64 + 28, row * 64 + 36);
+		const means = regionMeans(map);
+		expect(means.forehead).toBeLessThan(means.chin);
+		expect(standingOut('oil', { map, regions: means })).toEqual(['forehead', 'chin']);
 	});
 
 	it('looks for the driest regions', () => {
-		expect(standingOut('hydration', regions({ chin: 1 }, 3))).toEqual(['chin']);
-		expect(standingOut('hydration', regions({ chin: 3 }, 1))).toEqual([]);
+		expect(standingOut('hydration', reading({ chin: 1 }, 3))).toEqual(['chin']);
+		expect(standingOut('hydration', reading({ chin: 3 }, 1))).toEqual([]);
 	});
 });
 

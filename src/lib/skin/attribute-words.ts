@@ -6,6 +6,7 @@ import { ATTRIBUTES, type Attribute } from './attributes';
 import type { Comparison, Standings } from './baseline';
 import type { Score } from './check-in';
 import { FACE_REGIONS, type AttributeReading, type FaceRegion } from './face';
+import { regionQuantiles } from './face-regions';
 
 interface AttributeWords {
 	readonly name: string;
@@ -84,6 +85,11 @@ const PAIRS: readonly (readonly [FaceRegion, FaceRegion, () => string])[] = [
 
 /** A region stands out by this many grades above the mean of all. */
 const STANDS_OUT = 0.25;
+/**
+ * What a region is judged by: the least that its strongest tenth has. Its mean would pass over a
+ * forehead that shines in one spot, which the map beside the words shows as the strongest place.
+ */
+const STRONGEST = 0.9;
 const MOST_REGIONS = 3;
 
 /** A region as a table says it. Left and right are the picture's. */
@@ -128,17 +134,19 @@ export function changeWords(attribute: Attribute, change: number): string {
 	});
 }
 
+/** The part of a reading that says where. */
+type Where = Pick<AttributeReading, 'map' | 'regions'>;
+
 /**
  * Where on the face it comes from, most first: "forehead, nose". Empty where no region stands out.
  * For hydration, the driest.
  */
-export function standingOut(
-	attribute: Attribute,
-	regions: AttributeReading['regions'],
-): readonly string[] {
-	const sign = attribute === 'hydration' ? -1 : 1;
+export function standingOut(attribute: Attribute, { map, regions }: Where): readonly string[] {
+	const dry = attribute === 'hydration';
+	const strongest = regionQuantiles(map, dry ? 1 - STRONGEST : STRONGEST);
+	const sign = dry ? -1 : 1;
 	const mean = FACE_REGIONS.reduce((sum, name) => sum + regions[name], 0) / FACE_REGIONS.length;
-	const out = FACE_REGIONS.map((name) => ({ name, value: sign * (regions[name] - mean) }))
+	const out = FACE_REGIONS.map((name) => ({ name, value: sign * (strongest[name] - mean) }))
 		.filter(({ value }) => value > STANDS_OUT)
 		.sort((one, other) => other.value - one.value)
 		.map(({ name }) => name);
@@ -155,8 +163,8 @@ export function standingOut(
 }
 
 /** "Mostly forehead and nose." */
-export function whereSentence(attribute: Attribute, regions: AttributeReading['regions']): string {
-	const places = standingOut(attribute, regions);
+export function whereSentence(attribute: Attribute, where: Where): string {
+	const places = standingOut(attribute, where);
 	return places.length === 0 ? m.allOver() : m.mostly({ places: listed(places) });
 }
 
