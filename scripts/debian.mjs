@@ -4,6 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Of one command here, in ms: a dead network must not hang the tests. */
+const LIMIT = 5 * 60_000;
+
 /**
  * Fetches and unpacks packages. Where it can't, the folder stays empty.
  * @param {string} folder
@@ -13,7 +16,7 @@ export function unpackDebian(folder, ...names) {
 	mkdirSync(folder, { recursive: true });
 	/** @param {string} command @param {string[]} words */
 	const run = (command, ...words) =>
-		spawnSync(command, words, { cwd: folder, stdio: 'ignore', timeout: 300_000 }).status === 0;
+		spawnSync(command, words, { cwd: folder, stdio: 'ignore', timeout: LIMIT }).status === 0;
 	const download = () => run('apt-get', 'download', '-q', ...names);
 	// A fresh container has no lists of packages, and may have what it takes to get them.
 	if (download() || (run('apt-get', 'update', '-q') && download())) {

@@ -26,8 +26,8 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
  * @param {string[]} words the command and its arguments
  * @param {object} options
  * @param {string} options.cwd
- * @param {number} options.seconds after which it is stopped, with all that it started: a tool that
- * hangs would otherwise take the whole run with it, and say nothing
+ * @param {number} options.seconds after which it is stopped with its process group: a tool that hangs
+ * would otherwise take the whole run with it, and say nothing
  * @param {string[]} [options.said] where to put what it says, instead of saying it
  * @returns {Promise<boolean>} whether it ended well, in time
  */
@@ -48,6 +48,9 @@ export function runCommand([command = '', ...words], { cwd, seconds, said }) {
 		const timer = setTimeout(() => {
 			say(`Stopped, it did not end within ${seconds} s: ${[command, ...words].join(' ')}`);
 			if (pid !== undefined) kill(pid);
+			// What left the group may live on (a daemon); it must not keep us by holding our pipes.
+			child.stdout?.destroy();
+			child.stderr?.destroy();
 		}, seconds * 1000);
 		child.on('error', (error) => {
 			clearTimeout(timer);

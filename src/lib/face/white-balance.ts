@@ -15,8 +15,8 @@
  */
 import { applyAffine, type Affine, type Point } from '$lib/skin/affine';
 import type { Landmark } from '$lib/skin/face';
-import type { Pixels } from '$lib/skin/pixels';
 import { isInside } from '$lib/skin/face-regions';
+import type { Pixels } from '$lib/skin/pixels';
 import constants from './white-balance.json';
 
 /** What was taken back: factors on linear R, G and B. */

@@ -2,7 +2,6 @@
 import { measureQuality } from '$lib/capture/quality';
 import { alignFace } from '$lib/face/align';
 import { poseOf } from '$lib/face/pose';
-import { regionMeans } from '$lib/skin/face-regions';
 import { whiteBalance } from '$lib/face/white-balance';
 import { readAttributes } from '$lib/inference/attributes';
 import { decodePicture, pixelsOfBitmap } from '$lib/inference/decode';
@@ -23,6 +22,7 @@ import { warpPixels } from '$lib/inference/warp';
 import { composeAffine, invertAffine } from '$lib/skin/affine';
 import { ATTRIBUTES } from '$lib/skin/attributes';
 import type { FaceFinding, FaceGrading, FaceReading, Landmark } from '$lib/skin/face';
+import { regionMeans } from '$lib/skin/face-regions';
 import { KEEP_EVERY, type KeptState } from '$lib/skin/sequence';
 import type {
 	FaceConfig,

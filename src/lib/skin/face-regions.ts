@@ -59,13 +59,20 @@ function overRegions(
 }
 
 function pointsOfRegions(): Readonly<Record<FaceRegion, readonly Point[]>> {
-	const grid = Array.from({ length: READ_AT * READ_AT }, (_, i): Point => [
-		((i % READ_AT) + 0.5) / READ_AT,
-		(Math.floor(i / READ_AT) + 0.5) / READ_AT,
-	]);
-	const entries = FACE_REGIONS.map((region) => {
-		const polygon = regionPolygon(region);
-		return [region, grid.filter((place) => isInside(polygon, place))] as const;
-	});
+	const entries = FACE_REGIONS.map((region) => [region, pointsIn(regionPolygon(region))] as const);
 	return Object.fromEntries(entries) as unknown as Record<FaceRegion, readonly Point[]>;
+}
+
+/** Row by row, within the polygon's bounds only: the whole grid for each region took 30 ms. */
+function pointsIn(polygon: readonly Point[]): readonly Point[] {
+	const across = polygon.map(([x]) => x * READ_AT);
+	const down = polygon.map(([, y]) => y * READ_AT);
+	const found: Point[] = [];
+	for (let row = Math.floor(Math.min(...down)); row < Math.max(...down); row++) {
+		for (let column = Math.floor(Math.min(...across)); column < Math.max(...across); column++) {
+			const place: Point = [(column + 0.5) / READ_AT, (row + 0.5) / READ_AT];
+			if (isInside(polygon, place)) found.push(place);
+		}
+	}
+	return found;
 }
